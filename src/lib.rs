@@ -1,1 +1,4 @@
-//! The Consensus Lab.
+//! The Consensus Lab: a cluster that runs for real, and every moment of it kept to be looked at again.
+
+pub mod node;
+pub mod view;

@@ -1,0 +1,93 @@
+//! What should be true of a cluster, and what of a node's state is worth a key frame.
+
+use super::{NodeId, Protocol, Roster};
+
+/// What of a state is worth a key frame when it changes. Fields that a protocol has no use for stay at their default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Vital {
+    /// The role, as a number of the protocol's own.
+    pub role: u8,
+    /// The term, round or epoch.
+    pub term: u64,
+    /// Whom the node takes for the leader or host.
+    pub leader: Option<NodeId>,
+    /// A fingerprint of whom the node counts as members.
+    pub members: u64,
+    /// How much is committed.
+    pub committed: u64,
+}
+
+/// The cluster as an outside observer sees it at one frame.
+pub struct Scene<'a, P: Protocol> {
+    /// The running nodes with their states, in the order of their numbers. Paused nodes count as running.
+    pub running: Vec<(NodeId, &'a P::State)>,
+    /// Whether a letter sent now by the first would reach the second, as far as links and machines go.
+    pub reaches: &'a dyn Fn(NodeId, NodeId) -> bool,
+    /// What the observer remembers.
+    pub seen: &'a P::Witness,
+    pub roster: &'a Roster,
+    pub rules: &'a P::Rules,
+    pub params: &'a P::Params,
+}
+
+impl<P: Protocol> Scene<'_, P> {
+    /// The running nodes in groups whose members reach each other both ways, directly or through others, in order.
+    pub fn groups(&self) -> Vec<Vec<NodeId>> {
+        let mut groups: Vec<Vec<NodeId>> = Vec::new();
+        let mut left: Vec<NodeId> = self.running.iter().map(|(node, _)| *node).collect();
+        while !left.is_empty() {
+            let mut group = vec![left.remove(0)];
+            let mut next = 0;
+            while let Some(&member) = group.get(next) {
+                let reaches = |other: &NodeId| (self.reaches)(member, *other) && (self.reaches)(*other, member);
+                group.extend(left.extract_if(.., |other| reaches(other)));
+                next += 1;
+            }
+            group.sort_unstable();
+            groups.push(group);
+        }
+        groups.sort_unstable();
+        groups
+    }
+
+    /// The state of a running node.
+    pub fn state(&self, node: NodeId) -> Option<&P::State> {
+        let place = self.running.binary_search_by_key(&node, |(id, _)| *id).ok()?;
+        self.running.get(place).map(|(_, state)| *state)
+    }
+}
+
+/// What a look at a property found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding<P: Protocol> {
+    Holds,
+    /// It does not hold: why, as a note that the protocol puts into words, and the cells that prove it
+    /// (node and column id).
+    Broken {
+        why: P::Note,
+        cells: Vec<(NodeId, &'static str)>,
+    },
+}
+
+/// When a property must hold.
+#[derive(Clone, Copy)]
+pub enum Demand<P: Protocol> {
+    /// At every frame.
+    Always,
+    /// It may fail for at most so many milliseconds after the last fault, join or other action from outside, or after
+    /// the moment it began to fail, whichever is later.
+    Settles(fn(&P::Params) -> u64),
+}
+
+/// Something that should be true of the cluster.
+pub struct Property<P: Protocol> {
+    /// The word for it in a script.
+    pub id: &'static str,
+    /// A few words for a page.
+    pub title: &'static str,
+    /// What it says, in a sentence.
+    pub help: &'static str,
+    pub demand: Demand<P>,
+    /// Looks at one frame.
+    pub check: fn(&Scene<'_, P>) -> Finding<P>,
+}

@@ -1,0 +1,152 @@
+//! What a page or a terminal shows: frames, tables, rows, cells. Plain data, no behaviour; and [`Exhibit`], how a
+//! protocol shows itself. Everything here is made for reading: texts are finished, nodes have their names.
+
+use serde::Serialize;
+
+use crate::node::{NodeId, Protocol, Roster};
+
+/// What a protocol's own columns may look at when they show one running node.
+pub struct Showing<'a, P: Protocol> {
+    pub me: NodeId,
+    pub state: &'a P::State,
+    pub disk: &'a P::Durable,
+    pub roster: &'a Roster,
+    pub rules: &'a P::Rules,
+    pub params: &'a P::Params,
+}
+
+impl<P: Protocol> Showing<'_, P> {
+    /// The name of a node.
+    pub fn name(&self, node: NodeId) -> String {
+        self.roster.name(node).to_owned()
+    }
+}
+
+/// What a cell shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Content {
+    /// What one reads.
+    pub text: String,
+    /// The same as single values, for `expect` and for comparing: names, numbers, words.
+    pub values: Vec<String>,
+    /// Colour of a role or standing: `"leader"`, `"follower"`, `"candidate"`, `"joining"`, `"good"`, `"bad"` or
+    /// `""`. Never the only sign: the text says it too.
+    pub tone: &'static str,
+}
+
+impl Content {
+    /// One word or number.
+    pub fn word(word: impl Into<String>) -> Self {
+        let text = word.into();
+        Self { values: vec![text.clone()], text, tone: "" }
+    }
+
+    /// Several values, shown with spaces between; `none` is what stands for an empty list.
+    pub fn list(values: Vec<String>, none: &str) -> Self {
+        let text = if values.is_empty() { none.to_owned() } else { values.join(" ") };
+        Self { text, values, tone: "" }
+    }
+
+    /// Nothing to show.
+    pub fn none() -> Self {
+        Self { text: "–".to_owned(), values: Vec::new(), tone: "" }
+    }
+
+    /// The same in the colour of a role.
+    #[must_use]
+    pub fn toned(mut self, tone: &'static str) -> Self {
+        self.tone = tone;
+        self
+    }
+}
+
+/// A column of the State table.
+pub struct Column<P: Protocol> {
+    /// The word for it in a script's `expect`.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What it shows, in a sentence.
+    pub help: &'static str,
+    /// Whether a crash leaves it.
+    pub is_durable: bool,
+    pub cell: fn(&Showing<'_, P>) -> Content,
+}
+
+/// A node × node grid: what one node holds of another.
+pub struct Relation<P: Protocol> {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What a marked pair means, in a sentence.
+    pub help: &'static str,
+    pub pair: fn(&Showing<'_, P>, other: NodeId) -> Pair,
+}
+
+/// One cell of a node × node grid.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pair {
+    /// Whether the relation holds.
+    pub holds: bool,
+    /// What stands in the cell, one or a few characters; empty where the relation does not hold.
+    pub mark: String,
+    /// The same in words, for a screen reader and a tooltip: "b takes c for its host".
+    pub words: String,
+    /// As in [`Content::tone`].
+    pub tone: &'static str,
+}
+
+/// A request that a person can make of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestForm {
+    /// The words of a script up to the first blank: `"send"`.
+    pub verb: &'static str,
+    /// The whole line with blanks in braces: `"send {text} to {node}"`. A blank called `node` takes a node's name.
+    pub line: &'static str,
+    /// The words on the button.
+    pub title: &'static str,
+    pub help: &'static str,
+}
+
+/// How a protocol shows itself. No page and no other room knows a protocol but through this.
+pub trait Exhibit: Protocol {
+    /// The word for it in a script: `"watercraft"`.
+    const KEY: &'static str;
+    const TITLE: &'static str;
+    /// What it is, in a sentence.
+    const SUMMARY: &'static str;
+    /// What a run shows where no script says otherwise, without `protocol` line.
+    const WELCOME: &'static str;
+
+    fn columns() -> &'static [Column<Self>];
+    fn relations() -> &'static [Relation<Self>];
+    fn requests() -> &'static [RequestForm];
+
+    /// A note as a sentence of at most 20 words with the node as its subject.
+    fn explain(note: &Self::Note, me: NodeId, roster: &Roster) -> String;
+
+    /// The kind of a message: one word, the same in tables and scripts: `"WC_PING"`.
+    fn kind(message: &Self::Message) -> &'static str;
+
+    /// All kinds that there are.
+    fn kinds() -> &'static [&'static str];
+
+    /// What a message says beyond its kind; empty if nothing.
+    fn describe(message: &Self::Message, roster: &Roster) -> String;
+
+    /// The word for a timer in scripts: `"tick"`, `"silent:c"`. No spaces.
+    fn timer_word(timer: &Self::Timer, roster: &Roster) -> String;
+
+    /// The words for a timer on a page: "next tick", "patience with c".
+    fn timer_title(timer: &Self::Timer, roster: &Roster) -> String;
+
+    /// Reads a request of a script: the words of the line without the trailing `at <node>`.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected.
+    fn read_request(words: &[&str], roster: &Roster) -> Result<Self::Request, String>;
+
+    /// A request as a script writes it, so that `read_request` gives the same again.
+    fn write_request(request: &Self::Request, roster: &Roster) -> String;
+}
