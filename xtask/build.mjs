@@ -1,0 +1,148 @@
+// The build: Rust's core comes in, the page's module and the npm package under pkg/ go out. What is fresh is left alone.
+//
+//   node xtask/build.mjs     builds everything (npm run build)
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ROOT, Stop, announced, command, heading, isMain, must, say } from './shell.mjs';
+import { WASM_TARGET, ensureNodeModules, ensureRust, ensureWasmTarget } from './setup.mjs';
+
+const PKG = path.join(ROOT, 'pkg');
+const WWW = path.join(ROOT, 'www');
+/** What wasm-bindgen wrote, as the page imports it. */
+export const GLUE = path.join(PKG, 'wasm', 'consensus_lab.js');
+export const WASM = path.join(PKG, 'wasm', 'consensus_lab_bg.wasm');
+
+/** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
+const ENTRIES = ['element', 'worker'];
+
+/** Where cargo builds to: `CARGO_TARGET_DIR` and cargo's own settings are heeded. */
+export async function targetFolder() {
+  const args = ['metadata', '--no-deps', '--format-version', '1', '--offline'];
+  const { output } = await must('Asking cargo for its folders', 'cargo', args, { mode: 'capture' });
+  return /** @type {string} */ (JSON.parse(output.slice(output.indexOf('{'))).target_directory);
+}
+
+/**
+ * Builds `xtask` and says where it is: calling it directly spares cargo's start and lets it be stopped cleanly.
+ * @returns {Promise<string>}
+ */
+export async function xtaskProgram() {
+  await must('Building xtask', 'cargo', ['build', '--package', 'xtask', '--quiet']);
+  return path.join(await targetFolder(), 'debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
+}
+
+/** Compiles the core and writes the module and its glue to pkg/wasm. */
+export async function buildWasm() {
+  await ensureRust();
+  await ensureWasmTarget();
+  await must('Compiling the core to WebAssembly', 'cargo', ['build', '--release', '--target', WASM_TARGET, '--lib']);
+  const compiled = path.join(await targetFolder(), WASM_TARGET, 'release', 'consensus_lab.wasm');
+  // The lock file counts, because it fixes wasm-bindgen's version.
+  if (newest([compiled, path.join(ROOT, 'Cargo.lock')]) < oldest([GLUE, WASM])) return;
+  if (!existsSync(path.join(await targetFolder(), 'debug', 'xtask'))) say('Building wasm-bindgen’s tools, once (about a minute) …');
+  const xtask = await xtaskProgram();
+  rmSync(path.join(PKG, 'wasm'), { recursive: true, force: true });
+  // Names of functions are a third of the module and only a debugger reads them.
+  const options = ['--target', 'web', '--remove-name-section', '--remove-producers-section', '--out-dir', path.join(PKG, 'wasm')];
+  await must('Writing the JavaScript glue', xtask, ['bindgen', ...options, compiled]);
+}
+
+/** Bundles www/ into the npm package. */
+export async function buildPackage() {
+  const sources = filesUnder(WWW).filter((file) => /\.(js|css)$/.test(file));
+  if (!existsSync(path.join(WWW, 'element.js'))) throw new Stop('www/element.js is missing: there is nothing to bundle.');
+  const outputs = ENTRIES.map((name) => path.join(PKG, `${name}.js`));
+  const script = path.join(ROOT, 'xtask', 'build.mjs');
+  if (newest([...sources, script, GLUE]) < oldest(outputs)) return;
+  await ensureNodeModules();
+  await announced('Bundling the package', bundle);
+}
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  for (const file of readdirSync(PKG)) {
+    if (file.endsWith('.js')) rmSync(path.join(PKG, file));
+  }
+  /** @type {import('esbuild').BuildOptions} */
+  const common = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    loader: { '.css': 'text' },
+    logLevel: 'warning',
+  };
+  // The element's shell stays small: what it imports lazily becomes files of its own, which share wasm's glue.
+  await build({
+    ...common,
+    entryPoints: [path.join(WWW, 'element.js')],
+    outdir: PKG,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    plugins: [glueStaysOutside],
+  });
+  // The worker has no imports at all: only so do all bundlers carry it along (see pkg/README.md).
+  await build({ ...common, entryPoints: [path.join(WWW, 'worker.js')], outfile: path.join(PKG, 'worker.js') });
+  for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) {
+    copyFileSync(path.join(ROOT, licence), path.join(PKG, licence));
+  }
+}
+
+/** @type {import('esbuild').Plugin} */
+const glueStaysOutside = {
+  name: 'glue-stays-outside',
+  setup(plugin) {
+    plugin.onResolve({ filter: /pkg\/wasm\/consensus_lab\.js$/ }, () => ({ path: './wasm/consensus_lab.js', external: true }));
+  },
+};
+
+/**
+ * @param {string} file
+ * @returns {{raw: number, gzip: number}} its size in bytes
+ */
+export function sizeOf(file) {
+  const bytes = readFileSync(file);
+  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} all files under it, at any depth; none where it does not exist
+ */
+export function filesUnder(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** @param {string[]} files */
+function newest(files) {
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+/** @param {string[]} files */
+function oldest(files) {
+  return Math.min(...files.map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0)));
+}
+
+if (isMain(import.meta.url)) {
+  await command(async () => {
+    await buildWasm();
+    await buildPackage();
+    heading('The package');
+    for (const file of filesUnder(PKG).filter((name) => /\.(js|wasm|css)$/.test(name)).sort()) {
+      const { raw, gzip } = sizeOf(file);
+      say(`${path.relative(ROOT, file).padEnd(36)} ${kilobytes(raw)} raw ${kilobytes(gzip)} gzip`);
+    }
+  });
+}
+
+/** @param {number} bytes */
+export function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`.padStart(9);
+}
