@@ -20,17 +20,17 @@ export class Stop extends Error {}
  * Runs one program to its end. Without an option it shares our terminal, so its own progress shows.
  * @param {string} program
  * @param {string[]} args
- * @param {{mode?: 'inherit' | 'capture' | 'tee', env?: Record<string, string>, cwd?: string}} [options]
- *   `capture` keeps both streams to itself; `tee` shows stdout as it comes and keeps it too.
+ * @param {{mode?: 'inherit' | 'capture' | 'tee' | 'quiet', env?: Record<string, string>, cwd?: string}} [options]
+ *   `capture` keeps both streams to itself; `quiet` keeps stdout and shows stderr; `tee` shows stdout as it comes and
+ *   keeps it too.
  * @returns {Promise<Outcome>}
  */
 export function run(program, args, { mode = 'inherit', env = {}, cwd = ROOT } = {}) {
-  const streams = { inherit: 'inherit', capture: 'pipe', tee: 'inherit' };
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', mode === 'inherit' ? 'inherit' : 'pipe', /** @type {'pipe' | 'inherit'} */ (streams[mode])],
+      stdio: ['ignore', mode === 'inherit' ? 'inherit' : 'pipe', mode === 'capture' ? 'pipe' : 'inherit'],
     });
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => {
