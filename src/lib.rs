@@ -1,4 +1,5 @@
 //! The Consensus Lab: a cluster that runs for real, and every moment of it kept to be looked at again.
 
+pub mod network;
 pub mod node;
 pub mod view;

@@ -23,7 +23,7 @@ pub use context::{Context, NAME_CHARS_MAX, NODES_MAX, Roster, RosterError};
 pub use effect::{Answer, Delay, Effect, Effects};
 pub use fingerprint::{Fingerprint, fingerprint_of};
 pub use id::{Connection, NodeId};
-pub use params::{ParamBook, ParamCard, ParamError};
+pub use params::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
 pub use property::{Demand, Finding, Property, Scene, Vital};
 pub use rules::{RuleBook, RuleCard};
 
