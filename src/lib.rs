@@ -2,4 +2,7 @@
 
 pub mod network;
 pub mod node;
+pub mod schedule;
+pub mod timeline;
 pub mod view;
+pub mod world;

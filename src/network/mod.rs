@@ -191,6 +191,17 @@ impl<M: Clone + Hash> Network<M> {
         Posted::UnderWay(id, twin)
     }
 
+    /// A letter that cannot even leave: for the record.
+    pub fn undeliverable(
+        &mut self,
+        moment: Moment,
+        link: (NodeId, NodeId),
+        over: Option<Connection>,
+        content: Content<M>,
+    ) -> Letter<M> {
+        self.letter_of(moment, link, over, content, moment.now_ms)
+    }
+
     /// Takes a letter out: to deliver it, or because it is lost.
     pub fn take(&mut self, id: LetterId) -> Option<Letter<M>> {
         let letter = self.letters.remove(&id)?;

@@ -15,6 +15,9 @@ pub struct Vital {
     pub members: u64,
     /// How much is committed.
     pub committed: u64,
+    /// A fingerprint of whatever else the protocol's properties look at. No key frame comes of it, but the properties
+    /// are looked at again only when something in here changes.
+    pub watched: u64,
 }
 
 /// The cluster as an outside observer sees it at one frame.
@@ -70,7 +73,6 @@ pub enum Finding<P: Protocol> {
 }
 
 /// When a property must hold.
-#[derive(Clone, Copy)]
 pub enum Demand<P: Protocol> {
     /// At every frame.
     Always,
