@@ -2,6 +2,7 @@
 
 pub mod network;
 pub mod node;
+pub mod protocol;
 pub mod schedule;
 pub mod timeline;
 pub mod view;
