@@ -20,14 +20,14 @@ import { countResults, wasmTests } from './wasm-tests.mjs';
  * @property {Promise<import('./browsers.mjs').BrowserPaths>} browsers
  */
 
-/** @type {Record<string, {title: string, needs: (keyof Ground | 'rust' | 'page')[], run: () => Promise<Count>}>} */
+/** @type {Record<string, {title: string, needs: (keyof Ground | 'rust' | 'core' | 'bundle')[], run: () => Promise<Count>}>} */
 const PARTS = {
   lint: { title: 'Form: rustfmt and clippy', needs: ['rust'], run: lint },
   rust: { title: 'The core, natively', needs: ['rust'], run: rust },
-  types: { title: 'Types of the JavaScript', needs: ['page', 'packages'], run: types },
-  unit: { title: 'The page’s modules', needs: ['page', 'packages'], run: () => nodeTests('tests/unit') },
+  types: { title: 'Types of the JavaScript', needs: ['core', 'packages'], run: types },
+  unit: { title: 'The page’s modules', needs: ['core', 'packages'], run: () => nodeTests('tests/unit') },
   wasm: { title: 'The core in Chromium and Firefox', needs: ['rust', 'packages', 'browsers'], run: wasmTests },
-  e2e: { title: 'The page in Chromium and Firefox', needs: ['page', 'packages', 'browsers'], run: endToEnd },
+  e2e: { title: 'The page in Chromium and Firefox', needs: ['core', 'packages', 'bundle', 'browsers'], run: endToEnd },
 };
 
 await command(async () => {
@@ -86,10 +86,8 @@ async function outcomeOf(part, ground) {
   try {
     if (part.needs.includes('rust')) await ensureRust();
     if (part.needs.includes('packages')) await ground.packages;
-    if (part.needs.includes('page')) {
-      await buildWasm();
-      await buildPackage();
-    }
+    if (part.needs.includes('core')) await buildWasm();
+    if (part.needs.includes('bundle')) await buildPackage();
     if (part.needs.includes('browsers')) {
       const { chromium, firefox } = await ground.browsers;
       Object.assign(process.env, { CHROME_BIN: chromium, FIREFOX_BIN: firefox });
