@@ -1,9 +1,17 @@
 //! What a page or a terminal shows: frames, tables, rows, cells. Plain data, no behaviour; and [`Exhibit`], how a
 //! protocol shows itself. Everything here is made for reading: texts are finished, nodes have their names.
 
+mod frame;
+
 use serde::Serialize;
 
 use crate::node::{NodeId, Protocol, Roster};
+
+pub use frame::{
+    BranchCard, Card, Card3, Cell, Change, Choice, ColumnCard, CutLink, Expected, Frame, Grid, GridNode, GridPair,
+    KeyMoment, LabStatus, LetterCard, Mark, MomentCell, Outcome, Param, PropertyStanding, Reason, Row, Rule, Setup,
+    Timer, Verdict,
+};
 
 /// What a protocol's own columns may look at when they show one running node.
 pub struct Showing<'a, P: Protocol> {
