@@ -1,5 +1,6 @@
 //! The Consensus Lab: a cluster that runs for real, and every moment of it kept to be looked at again.
 
+pub mod lab;
 pub mod network;
 pub mod node;
 pub mod protocol;
