@@ -90,6 +90,10 @@ pub fn objection(from: &Room, module: &[String], to: &Room) -> Option<&'static s
         (Registry, _) => matches!(to, Node | View),
         (World, _) => matches!(to, Node | Network),
         (Check, Timeline) => true,
+        // A history from which an action was struck goes on by itself; what comes next is the schedule's to say.
+        (Timeline, Schedule) => true,
+        // The dice are the network's, because delays are drawn with them first.
+        (Schedule, Network) => true,
         (Schedule | Timeline | Check, _) => matches!(to, Node | World),
         (Scenario, _) => matches!(to, Node | View | World | Schedule | Timeline | Registry),
         (Lab, Wasm) => return Some("the lab knows no JavaScript"),
