@@ -33,8 +33,24 @@ pub struct Place {
 pub struct Entry<P: Protocol> {
     pub at_ms: u64,
     pub action: Action<P>,
-    /// The line of a script that asked for it; `None` if the run did it by itself.
-    pub words: Option<Arc<str>>,
+    /// The line that asked for it; `None` if the run did it by itself.
+    pub line: Option<Line>,
+}
+
+/// A line of a script, or of a person, that asked for an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub words: Arc<str>,
+    /// Which deed of the script this finished, counted from 0; `None` for a person's line and for all but the last
+    /// action of a deed.
+    pub deed: Option<usize>,
+}
+
+impl Line {
+    /// A line that no script has.
+    pub fn by_hand(words: impl Into<Arc<str>>) -> Self {
+        Self { words: words.into(), deed: None }
+    }
 }
 
 /// What makes a frame a key frame.
@@ -80,6 +96,8 @@ pub struct Standing<P: Protocol> {
 #[derive(Clone, Debug)]
 struct Picture<P: Protocol> {
     world: World<P>,
+    /// How many deeds of the script are done.
+    deeds_done: usize,
     seen: P::Witness,
     standings: Vec<Standing<P>>,
 }
@@ -185,6 +203,11 @@ impl<P: Protocol> Timeline<P> {
         self.step.as_ref()
     }
 
+    /// How many deeds of the script are done at this frame, those included that were struck out.
+    pub fn deeds_done(&self) -> usize {
+        self.picture.deeds_done
+    }
+
     /// The action that led to a frame of this branch.
     pub fn entry(&self, frame: usize) -> Option<&Entry<P>> {
         let owner = self.owner(self.place.branch, frame);
@@ -213,7 +236,7 @@ impl<P: Protocol> Timeline<P> {
     ///
     /// # Errors
     /// An action that cannot be taken, or a history that is full; nothing is changed then.
-    pub fn begin(&mut self, at_ms: u64, action: Action<P>, words: Option<Arc<str>>) -> Result<Begun<P>, TimelineError> {
+    pub fn begin(&mut self, at_ms: u64, action: Action<P>, line: Option<Line>) -> Result<Begun<P>, TimelineError> {
         if self.place.frame >= FRAMES_MAX {
             return Err(TimelineError::Full);
         }
@@ -222,7 +245,7 @@ impl<P: Protocol> Timeline<P> {
             return Err(TimelineError::TooManyBranches);
         }
         let fork = forks.then(|| self.picture.clone());
-        let entry = Entry { at_ms, action: action.clone(), words };
+        let entry = Entry { at_ms, action: action.clone(), line };
         let begun = self.picture.world.begin(at_ms, action)?;
         if let Some(picture) = fork {
             self.add_branch(picture);
@@ -239,7 +262,11 @@ impl<P: Protocol> Timeline<P> {
         self.picture.observe(&step);
         self.place.frame += 1;
         let frame = self.place.frame;
-        let is_by_hand = self.branches[self.place.branch].entries.last().is_some_and(|entry| entry.words.is_some());
+        let line = self.branches[self.place.branch].entries.last().and_then(|entry| entry.line.as_ref());
+        let is_by_hand = line.is_some();
+        if let Some(deed) = line.and_then(|line| line.deed) {
+            self.picture.deeds_done = deed + 1;
+        }
         let kind = self.picture.kind_of(&step, &before, is_by_hand);
         let node = step.node.or_else(|| subject_of(&step.action));
         let branch = &mut self.branches[self.place.branch];
@@ -255,8 +282,8 @@ impl<P: Protocol> Timeline<P> {
     ///
     /// # Errors
     /// As [`begin`](Self::begin).
-    pub fn push(&mut self, at_ms: u64, action: Action<P>, words: Option<Arc<str>>) -> Result<(), TimelineError> {
-        let mut begun = self.begin(at_ms, action, words)?;
+    pub fn push(&mut self, at_ms: u64, action: Action<P>, line: Option<Line>) -> Result<(), TimelineError> {
+        let mut begun = self.begin(at_ms, action, line)?;
         let outcome = begun.door.take().map(|(ctx, door)| door.pass(&ctx));
         self.finish(begun, outcome);
         Ok(())
@@ -304,8 +331,10 @@ impl<P: Protocol> Timeline<P> {
         let frame = self.place.frame + 1;
         let entry = self.entry(frame).expect("the frame was made by an entry");
         let (at_ms, action) = (entry.at_ms, entry.action.clone());
+        let deed = entry.line.as_ref().and_then(|line| line.deed);
         let step = self.picture.world.apply(at_ms, action).expect("the action was taken before in an equal world");
         self.picture.observe(&step);
+        self.picture.deeds_done = deed.map_or(self.picture.deeds_done, |deed| deed + 1);
         self.step = Some(step);
         self.place.frame = frame;
     }
@@ -332,7 +361,7 @@ impl<P: Protocol> Timeline<P> {
     /// # Errors
     /// A frame that was not made by hand, or too many branches; nothing is changed then.
     pub fn strike(&mut self, frame: usize, read: &Read<'_, P>) -> Result<(), TimelineError> {
-        let struck = self.entry(frame).filter(|entry| entry.words.is_some()).cloned();
+        let struck = self.entry(frame).and_then(|entry| entry.line.clone());
         let Some(struck) = struck else { return Err(TimelineError::NotByHand(frame)) };
         if self.branches.len() >= BRANCHES_MAX {
             return Err(TimelineError::TooManyBranches);
@@ -341,12 +370,13 @@ impl<P: Protocol> Timeline<P> {
         let later = self.deeds_after(frame);
         self.seek(frame - 1);
         self.add_branch(self.picture.clone());
-        let words = struck.words.as_deref().unwrap_or_default();
-        self.branches[self.place.branch].name = format!("without “{words}”");
+        self.branches[self.place.branch].name = format!("without “{}”", struck.words);
+        self.picture.deeds_done = struck.deed.map_or(self.picture.deeds_done, |deed| deed + 1);
+        self.keep_fork();
         for deed in later {
             self.run_until(deed.at_ms, deed.same_ms_before);
-            if let Err(why) = self.take_line(deed.at_ms, &deed.words, read) {
-                self.branches[self.place.branch].skipped.push((deed.words.to_string(), why));
+            if let Err(why) = self.take_line(deed.at_ms, &deed.line, read) {
+                self.branches[self.place.branch].skipped.push((deed.line.words.to_string(), why));
             }
         }
         self.run_until(old_end_ms, usize::MAX);
@@ -434,6 +464,12 @@ impl<P: Protocol> Timeline<P> {
         self.place.branch = self.branches.len() - 1;
     }
 
+    /// The fork's own checkpoint follows what was changed at the fork.
+    fn keep_fork(&mut self) {
+        let frame = self.place.frame;
+        self.branches[self.place.branch].checkpoints.insert(frame, self.picture.clone());
+    }
+
     fn deeds_after(&self, frame: usize) -> Vec<Deed> {
         let mut deeds = Vec::new();
         let mut same_ms: (u64, usize) = (0, 0);
@@ -441,9 +477,9 @@ impl<P: Protocol> Timeline<P> {
             if same_ms.0 != entry.at_ms {
                 same_ms = (entry.at_ms, 0);
             }
-            match &entry.words {
-                Some(words) => {
-                    deeds.push(Deed { at_ms: entry.at_ms, same_ms_before: same_ms.1, words: Arc::clone(words) });
+            match &entry.line {
+                Some(line) => {
+                    deeds.push(Deed { at_ms: entry.at_ms, same_ms_before: same_ms.1, line: line.clone() });
                 }
                 None => same_ms.1 += 1,
             }
@@ -467,9 +503,9 @@ impl<P: Protocol> Timeline<P> {
         }
     }
 
-    fn take_line(&mut self, at_ms: u64, words: &Arc<str>, read: &Read<'_, P>) -> Result<(), String> {
-        for action in read(self.world(), words)? {
-            self.push(at_ms, action, Some(Arc::clone(words))).map_err(|error| error.to_string())?;
+    fn take_line(&mut self, at_ms: u64, line: &Line, read: &Read<'_, P>) -> Result<(), String> {
+        for action in read(self.world(), &line.words)? {
+            self.push(at_ms, action, Some(line.clone())).map_err(|error| error.to_string())?;
         }
         Ok(())
     }
@@ -499,7 +535,7 @@ struct Deed {
     at_ms: u64,
     /// How many events at the same millisecond came before it.
     same_ms_before: usize,
-    words: Arc<str>,
+    line: Line,
 }
 
 impl<P: Protocol> Picture<P> {
@@ -510,7 +546,12 @@ impl<P: Protocol> Picture<P> {
             failing_since_ms: None,
             is_broken: false,
         };
-        Self { world, seen: P::Witness::default(), standings: P::properties().iter().map(holds).collect() }
+        Self {
+            world,
+            deeds_done: 0,
+            seen: P::Witness::default(),
+            standings: P::properties().iter().map(holds).collect(),
+        }
     }
 
     /// The observer looks at what a step changed.
