@@ -1,0 +1,126 @@
+// `npm run bench`: measures the budgets and prints them as a table. The core's figures come from criterion, the
+// page's from Chromium. Measures, and judges nothing: a missed budget is shown and does not fail.
+//
+//   npm run bench                all of it, several minutes
+//   npm run bench -- --quick     shorter measurements, less exact
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT, command, heading, must, say, seconds } from './shell.mjs';
+import { ensureNodeModules } from './setup.mjs';
+import { WASM, buildPackage, buildWasm, filesUnder, sizeOf, targetFolder } from './build.mjs';
+import { ensureBrowsers, launch, machine } from './browsers.mjs';
+import { serve } from './serve.mjs';
+import { bareRoundTrip } from './bench-page.mjs';
+
+/**
+ * One line of the table.
+ * @typedef {object} Row
+ * @property {string} what
+ * @property {string} measured
+ * @property {string} [budget]
+ * @property {boolean} [holds]
+ */
+
+const WASM_MAX_BYTES = 150_000;
+const SHELL_MAX_BYTES = 5_000;
+
+await command(async () => {
+  const began = Date.now();
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  await ensureNodeModules();
+  await ensureBrowsers();
+  heading('Building');
+  await buildWasm();
+  await buildPackage();
+
+  heading('The core, natively (criterion)');
+  const core = await native(values.quick);
+  heading('The page, in Chromium');
+  const page = await inChromium();
+  const files = sizes();
+
+  heading(`Measured in ${seconds(began)}`);
+  const { output } = await must('Asking rustc for its version', 'rustc', ['--version'], { mode: 'capture' });
+  say(`${machine()}; ${output.trim()}; Node.js ${process.version}; ${page.version}`);
+  print([...files, ...page.rows, ...core]);
+});
+
+/** @returns {Row[]} the sizes of what a reader downloads */
+function sizes() {
+  const wasm = sizeOf(WASM).gzip;
+  const shell = sizeOf(path.join(ROOT, 'pkg', 'element.js')).gzip;
+  return [
+    { what: 'the module, gzip', measured: bytes(wasm), budget: bytes(WASM_MAX_BYTES), holds: wasm < WASM_MAX_BYTES },
+    { what: 'an element out of sight, gzip', measured: bytes(shell), budget: bytes(SHELL_MAX_BYTES), holds: shell < SHELL_MAX_BYTES },
+  ];
+}
+
+/**
+ * Runs criterion and reads the medians that it leaves in its folder.
+ * @param {boolean} quick
+ * @returns {Promise<Row[]>}
+ */
+async function native(quick) {
+  const began = Date.now();
+  await must('cargo bench', 'cargo', ['bench', '--package', 'benches', '--', '--noplot', ...(quick ? ['--quick'] : [])]);
+  const folder = path.join(await targetFolder(), 'criterion');
+  return filesUnder(folder)
+    .filter((file) => file.endsWith(path.join('new', 'benchmark.json')))
+    .map((file) => ({ file, estimates: path.join(path.dirname(file), 'estimates.json') }))
+    // Older runs may have left benchmarks that are no more.
+    .filter(({ estimates }) => existsSync(estimates) && statSync(estimates).mtimeMs >= began)
+    .map(({ file, estimates }) => {
+      const { full_id: what, throughput } = JSON.parse(readFileSync(file, 'utf8'));
+      const median_ns = JSON.parse(readFileSync(estimates, 'utf8')).median.point_estimate;
+      const elements = throughput?.Elements;
+      if (!elements) return { what, measured: duration(median_ns) };
+      const rate = `${Math.round((elements / median_ns) * 1e9).toLocaleString('en')} a second`;
+      return { what, measured: `${duration(median_ns / elements)} each, ${rate}` };
+    })
+    .sort((one, other) => one.what.localeCompare(other.what, 'en', { numeric: true }));
+}
+
+/** @returns {Promise<{version: string, rows: Row[]}>} */
+async function inChromium() {
+  const server = await serve();
+  const browser = await launch('chromium');
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/www/`);
+    const bare_us = await page.evaluate(bareRoundTrip);
+    const rows = [{ what: 'page to worker and back, nothing else', measured: `${bare_us.toFixed(0)} µs` }];
+    return { version: await browser.version(), rows };
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** @param {Row[]} rows */
+function print(rows) {
+  const table = [['what', 'measured', 'budget', ''], ...rows.map(({ what, measured, budget = '', holds }) => [what, measured, budget, mark(holds)])];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((line) => line[column]?.length ?? 0)));
+  for (const [index, line] of table.entries()) {
+    process.stdout.write(`| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`);
+    if (index === 0) process.stdout.write(`|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|\n`);
+  }
+}
+
+/** @param {boolean | undefined} holds */
+function mark(holds) {
+  return holds === undefined ? '' : holds ? 'holds' : 'MISSED';
+}
+
+/** @param {number} count */
+function bytes(count) {
+  return `${(count / 1000).toFixed(1)} kB`;
+}
+
+/** @param {number} ns */
+function duration(ns) {
+  if (ns < 1e3) return `${ns.toFixed(0)} ns`;
+  if (ns < 1e6) return `${(ns / 1e3).toFixed(2)} µs`;
+  return `${(ns / 1e6).toFixed(2)} ms`;
+}
