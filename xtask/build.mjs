@@ -29,8 +29,10 @@ export async function targetFolder() {
  * @returns {Promise<string>}
  */
 export async function xtaskProgram() {
-  await must('Building xtask', 'cargo', ['build', '--package', 'xtask', '--quiet']);
-  return path.join(await targetFolder(), 'debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
+  const program = path.join(await targetFolder(), 'debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
+  if (!existsSync(program)) say('Building wasm-bindgen’s tools, once (about a minute) …');
+  await must('Building xtask', 'cargo', ['build', '--package', 'xtask', ...(existsSync(program) ? ['--quiet'] : [])]);
+  return program;
 }
 
 /** Compiles the core and writes the module and its glue to pkg/wasm. */
@@ -41,7 +43,6 @@ export async function buildWasm() {
   const compiled = path.join(await targetFolder(), WASM_TARGET, 'release', 'consensus_lab.wasm');
   // The lock file counts, because it fixes wasm-bindgen's version.
   if (newest([compiled, path.join(ROOT, 'Cargo.lock')]) < oldest([GLUE, WASM])) return;
-  if (!existsSync(path.join(await targetFolder(), 'debug', 'xtask'))) say('Building wasm-bindgen’s tools, once (about a minute) …');
   const xtask = await xtaskProgram();
   rmSync(path.join(PKG, 'wasm'), { recursive: true, force: true });
   // Names of functions are a third of the module and only a debugger reads them.

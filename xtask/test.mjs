@@ -30,6 +30,11 @@ const PARTS = {
   e2e: { title: 'The page in Chromium and Firefox', needs: ['core', 'packages', 'bundle', 'browsers'], run: endToEnd },
 };
 
+/** Each build is made once, however many parts need it. @type {Promise<void> | undefined} */
+let core;
+/** @type {Promise<void> | undefined} */
+let bundle;
+
 await command(async () => {
   const began = Date.now();
   const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(PARTS);
@@ -86,8 +91,8 @@ async function outcomeOf(part, ground) {
   try {
     if (part.needs.includes('rust')) await ensureRust();
     if (part.needs.includes('packages')) await ground.packages;
-    if (part.needs.includes('core')) await buildWasm();
-    if (part.needs.includes('bundle')) await buildPackage();
+    if (part.needs.includes('core')) await (core ??= buildWasm());
+    if (part.needs.includes('bundle')) await (bundle ??= buildPackage());
     if (part.needs.includes('browsers')) {
       const { chromium, firefox } = await ground.browsers;
       Object.assign(process.env, { CHROME_BIN: chromium, FIREFOX_BIN: firefox });
