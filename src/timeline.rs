@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::node::{Demand, Effects, Finding, NodeId, Property, Protocol, Scene, Vital};
+use crate::node::{Demand, Effects, Finding, NodeId, Property, Protocol, Roster, Scene, Vital};
 use crate::schedule::earliest;
 use crate::world::{Action, Beginning, Begun, Refusal, Step, World};
 
@@ -115,6 +115,8 @@ pub struct Branch<P: Protocol> {
     checkpoints: BTreeMap<usize, Picture<P>>,
     checkpoint_every: usize,
     end_ms: u64,
+    /// The names of all nodes that are there at its last frame.
+    roster: Arc<Roster>,
     /// Actions by hand that a strike made impossible: their line and why.
     pub skipped: Vec<(String, String)>,
 }
@@ -133,6 +135,11 @@ impl<P: Protocol> Branch<P> {
     /// The time of its last frame.
     pub fn end_ms(&self) -> u64 {
         self.end_ms
+    }
+
+    /// The names of all nodes that are there at its last frame.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
     }
 
     /// Its key frames from frame 0 on.
@@ -177,6 +184,7 @@ impl<P: Protocol> Timeline<P> {
             checkpoints: BTreeMap::from([(0, picture.clone())]),
             checkpoint_every: CHECKPOINT_EVERY,
             end_ms: 0,
+            roster: Arc::default(),
             skipped: Vec::new(),
         };
         Self { branches: vec![main], place: Place { branch: 0, frame: 0 }, picture, step: None }
@@ -215,6 +223,21 @@ impl<P: Protocol> Timeline<P> {
         branch.entries.get(frame.checked_sub(branch.fork() + 1)?)
     }
 
+    /// The last frame of this branch that is not later than a time.
+    pub fn frame_at(&self, time_ms: u64) -> usize {
+        let (mut branch, mut last) = (self.place.branch, usize::MAX);
+        loop {
+            let Branch { entries, parent, .. } = &self.branches[branch];
+            let fork = self.branches[branch].fork();
+            let within = last.saturating_sub(fork).min(entries.len());
+            let taken = entries[..within].partition_point(|entry| entry.at_ms <= time_ms);
+            match parent {
+                Some(parent) if taken == 0 => (branch, last) = (parent.branch, fork),
+                _ => return fork + taken,
+            }
+        }
+    }
+
     /// All branches; the first is the run itself.
     pub fn branches(&self) -> &[Branch<P>] {
         &self.branches
@@ -245,6 +268,7 @@ impl<P: Protocol> Timeline<P> {
             return Err(TimelineError::TooManyBranches);
         }
         let fork = forks.then(|| self.picture.clone());
+        let at_ms = at_ms.max(self.picture.world.now_ms());
         let entry = Entry { at_ms, action: action.clone(), line };
         let begun = self.picture.world.begin(at_ms, action)?;
         if let Some(picture) = fork {
@@ -271,6 +295,7 @@ impl<P: Protocol> Timeline<P> {
         let node = step.node.or_else(|| subject_of(&step.action));
         let branch = &mut self.branches[self.place.branch];
         branch.end_ms = step.at_ms;
+        branch.roster = Arc::clone(self.picture.world.roster());
         if let Some(kind) = kind {
             branch.keys.push(Key { frame, at_ms: step.at_ms, kind, node });
         }
@@ -457,6 +482,7 @@ impl<P: Protocol> Timeline<P> {
             entries: Vec::new(),
             keys,
             end_ms: picture.world.now_ms(),
+            roster: Arc::clone(picture.world.roster()),
             checkpoints: BTreeMap::from([(fork, picture)]),
             checkpoint_every: CHECKPOINT_EVERY,
             skipped: Vec::new(),
