@@ -58,7 +58,14 @@ export async function buildPackage() {
   const script = path.join(ROOT, 'xtask', 'build.mjs');
   if (newest([...sources, script, GLUE]) < oldest(outputs)) return;
   await ensureNodeModules();
-  await announced('Bundling the package', bundle);
+  await announced('Bundling the package', async () => {
+    try {
+      await bundle();
+    } catch (error) {
+      // esbuild has printed the places already.
+      throw new Stop(`Bundling www/ failed: ${error instanceof Error ? error.message : error}`);
+    }
+  });
 }
 
 async function bundle() {
@@ -84,22 +91,45 @@ async function bundle() {
     outdir: PKG,
     splitting: true,
     chunkNames: '[name]-[hash]',
-    plugins: [glueStaysOutside],
+    plugins: [moduleBesideIt({ glue: 'outside' })],
   });
   // The worker has no imports at all: only so do all bundlers carry it along (see pkg/README.md).
-  await build({ ...common, entryPoints: [path.join(WWW, 'worker.js')], outfile: path.join(PKG, 'worker.js') });
+  await build({
+    ...common,
+    entryPoints: [path.join(WWW, 'worker.js')],
+    outfile: path.join(PKG, 'worker.js'),
+    plugins: [moduleBesideIt({ glue: 'inside' })],
+  });
   for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) {
     copyFileSync(path.join(ROOT, licence), path.join(PKG, licence));
   }
 }
 
-/** @type {import('esbuild').Plugin} */
-const glueStaysOutside = {
-  name: 'glue-stays-outside',
-  setup(plugin) {
-    plugin.onResolve({ filter: /pkg\/wasm\/consensus_lab\.js$/ }, () => ({ path: './wasm/consensus_lab.js', external: true }));
-  },
-};
+/**
+ * In the repository the page finds the module at ../pkg/wasm/, in the package at ./wasm/.
+ * @param {{glue: 'outside' | 'inside'}} how  whether the glue stays a file of its own, shared by all, or becomes part
+ * @returns {import('esbuild').Plugin}
+ */
+function moduleBesideIt({ glue }) {
+  return {
+    name: 'module-beside-it',
+    setup(plugin) {
+      plugin.onLoad({ filter: /[\\/]www[\\/].*\.js$/ }, ({ path: file }) => ({
+        contents: readFileSync(file, 'utf8').replaceAll('../pkg/wasm/', './wasm/'),
+        loader: 'js',
+      }));
+      plugin.onResolve({ filter: /^\.\/wasm\/consensus_lab\.js$/ }, ({ path: specifier }) =>
+        glue === 'outside' ? { path: specifier, external: true } : { path: GLUE },
+      );
+      // Inside, the glue's own guess of where the module lies is wrong, and bundlers would follow it. The page sends
+      // the worker its module.
+      plugin.onLoad({ filter: /consensus_lab\.js$/ }, ({ path: file }) => ({
+        contents: readFileSync(file, 'utf8').replace(/new URL\('consensus_lab_bg\.wasm', import\.meta\.url\)/, 'undefined'),
+        loader: 'js',
+      }));
+    },
+  };
+}
 
 /**
  * @param {string} file
