@@ -12,6 +12,8 @@ mod id;
 mod params;
 mod property;
 mod rules;
+#[cfg(test)]
+pub(crate) mod toy;
 
 use std::fmt::Debug;
 use std::hash::Hash;

@@ -554,3 +554,6 @@ fn event_of<P: Protocol>(arrival: Arrival<P::Message>) -> Option<Event<P>> {
         Arrival::Lost(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
