@@ -1,0 +1,544 @@
+/**
+ * Everything of the element that is not its shell: opens the lab that is wanted, draws it, plays it and carries out what
+ * views and keys ask for. Ends with its signal.
+ */
+
+import { renderCompare } from './view/compare.js';
+import { setAttribute, setText, show } from './view/dom.js';
+import { commandFor, controlOf } from './keys.js';
+import { createLayout } from './layout.js';
+import { createPicture } from './picture.js';
+import { createPlayback, createQueue } from './playback.js';
+import { drawHelp, drawScene, nameOf } from './draw.js';
+import { complaintOf, openWanted, sentenceOf } from './open.js';
+import { writeLink } from './link.js';
+import { adoptStyle } from './style.js';
+import { count, nextSpeed } from './words.js';
+
+/** @typedef {import('./messages.js').Lab} Lab */
+/** @typedef {import('./messages.js').Status} Status */
+/** @typedef {import('./view/dom.js').Command} Command */
+/** @typedef {import('./view/dom.js').PageCommand} PageCommand */
+
+/**
+ * @typedef {object} StageOptions
+ * @property {import('./open.js').Wanted} wanted
+ * @property {import('./view/dom.js').Tab} tab
+ * @property {'full' | 'mini' | 'none'} controls
+ * @property {number} speed
+ * @property {boolean} autoplay
+ * @property {boolean} ownsHash
+ * @property {boolean} hasKeys
+ * @property {string} label
+ */
+
+/**
+ * @typedef {object} Stage
+ * @property {Lab} lab
+ * @property {(command: Command) => Promise<void>} send - resolves when it is carried out and drawn
+ * @property {() => boolean} isPlaying
+ * @property {() => number} speed
+ * @property {() => Promise<string>} link - the fragment that leads to the shown moment
+ * @property {(changed: Partial<Pick<StageOptions, 'tab' | 'controls' | 'speed' | 'hasKeys' | 'label'>>) => void} configure
+ */
+
+/** An element narrower than this shows nodes side by side. */
+const NARROW_PX = 480;
+/** After so long without a change the address tells the shown moment, and the change is read out. */
+const SETTLE_MS = 250;
+const NOTICES_MAX = 4;
+/** How many events a step forward at the end of a run may take until the next key frame. */
+const STEP_EVENTS_MAX = 400;
+
+/**
+ * @param {HTMLElement} host - the element
+ * @param {ShadowRoot} root
+ * @param {StageOptions} options
+ * @param {AbortSignal} signal
+ * @returns {Promise<Stage>}
+ */
+export async function createStage(host, root, options, signal) {
+  adoptStyle(root);
+  const emit = (/** @type {string} */ name, /** @type {object} */ detail = {}) => host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  const opened = await openWanted(options.wanted, signal);
+  const { lab } = opened;
+  if (signal.aborted) {
+    lab.dispose();
+    throw signal.reason;
+  }
+  const alone = createQueue();
+  const takePicture = createPicture();
+  /** @type {import('./draw.js').Shown} */
+  const shown = {
+    tab: options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, menuNode: null,
+    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
+  };
+  let { hasKeys } = options;
+  const layout = createLayout((command) => void send(command));
+  const playback = createPlayback({
+    lab, alone, unit: () => shown.unit, onShow: draw,
+    onPause: (cause) => paused(cause),
+    onError: (error) => complain(error),
+  });
+  playback.setSpeed(options.speed);
+  /** @type {Map<number, number>} */
+  const forks = new Map();
+  /** @type {{branch: number, marks: import('./messages.js').Mark[]}} */
+  const marked = { branch: -1, marks: [] };
+  /** @type {Set<string>} */
+  const failed = new Set();
+  let noticeId = 0;
+  let noticesSeen = 0;
+  let drawnAt = '';
+  let spokenOf = '';
+  let settleTimer = 0;
+  let drawRequest = 0;
+
+  /** @param {string} words @param {'error' | 'note'} kind */
+  function note(words, kind = 'note') {
+    noticeId += 1;
+    shown.notices = [...shown.notices.filter((notice) => notice.words !== words), { id: noticeId, kind, words }].slice(-NOTICES_MAX);
+  }
+
+  /** @param {unknown} error */
+  function complain(error) {
+    if (signal.aborted) return;
+    note(sentenceOf(error), 'error');
+    emit('lab-error', { message: sentenceOf(error), detail: complaintOf(error) });
+    requestDraw();
+  }
+
+  function requestDraw() {
+    if (drawRequest !== 0) return;
+    drawRequest = requestAnimationFrame(() => {
+      drawRequest = 0;
+      void alone(draw);
+    });
+  }
+
+  function draw() {
+    if (signal.aborted) return;
+    const status = lab.status();
+    for (const words of status.notices.slice(noticesSeen)) note(words);
+    noticesSeen = status.notices.length;
+    const picture = takePicture(lab, shown.unit, shown.isFollowing);
+    drawScene({ lab, playback, layout, shown, send: (command) => void send(command), picture, status, marks: marksOf(status), forks });
+    reflect(status, picture);
+  }
+
+  /** @param {Status} status */
+  function marksOf(status) {
+    if (marked.branch !== status.branch || marked.marks.length > status.marks) Object.assign(marked, { branch: status.branch, marks: [] });
+    if (marked.marks.length < status.marks) marked.marks.push(...lab.marks(marked.marks.length));
+    return marked.marks;
+  }
+
+  /**
+   * Tells the outside what has changed: attributes, events, the live region, the address.
+   * @param {Status} status
+   * @param {import('./picture.js').Picture} picture
+   */
+  function reflect(status, { frame, told }) {
+    const isPlaying = playback.isPlaying();
+    setAttribute(host, 'paused', !isPlaying);
+    setAttribute(host, 'failed', status.outcome.standing === 'broken' || frame.properties.some((property) => property.standing === 'broken'));
+    for (const property of frame.properties) {
+      const id = `${frame.branch}.${property.id}`;
+      if (property.standing !== 'broken') continue;
+      if (!failed.has(id)) emit('lab-failure', { property: property.id, frame: property.frame, words: property.words });
+      failed.add(id);
+    }
+    const at = `${frame.branch}.${frame.frame}`;
+    if (at !== drawnAt) {
+      drawnAt = at;
+      emit('lab-framechange', { frame: frame.frame, branch: frame.branch, timeMs: frame.timeMs, isKey: frame.isKey, changed: frame.changed, sentence: told.sentence });
+    }
+    const says = `${told.branch}.${told.frame}`;
+    if (says !== spokenOf && (!isPlaying || told.mark !== '')) {
+      spokenOf = says;
+      clearTimeout(settleTimer);
+      settleTimer = window.setTimeout(() => {
+        setText(layout.spoken, `${told.sentence} ${told.changed === 0 ? 'No cell' : count(told.changed, 'cell')} changed.`);
+        if (options.ownsHash && !playback.isPlaying()) void showInAddress();
+      }, SETTLE_MS);
+    }
+  }
+
+  /** @param {import('./playback.js').PauseCause} cause */
+  function paused(cause) {
+    emit('lab-pause', { cause });
+    if (cause === 'ended') {
+      emit('lab-ended', { outcome: lab.status().outcome });
+      shown.isFollowing = true;
+    }
+    if (cause === 'quiet') note('Nothing can happen by itself any more: act, or go back.');
+    if (options.ownsHash) settleTimer = window.setTimeout(() => void showInAddress(), SETTLE_MS);
+    requestDraw();
+  }
+
+  async function link() {
+    return alone(() => {
+      const status = lab.status();
+      return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit: shown.unit });
+    });
+  }
+
+  async function showInAddress() {
+    const fragment = await link();
+    if (!signal.aborted && !playback.isPlaying()) history.replaceState(history.state, '', fragment);
+  }
+
+  /**
+   * Carries out what is asked for.
+   * @param {Command} command
+   */
+  async function send(command) {
+    try {
+      if (typeof command === 'string') await act(command);
+      else await carryOut(command);
+    } catch (error) {
+      complain(error);
+    }
+    if (!signal.aborted) await alone(draw);
+  }
+
+  /**
+   * One line of a script, done at the shown frame.
+   * @param {string} line
+   */
+  async function act(line) {
+    hideMenu();
+    await branching(line, () => lab.act(line));
+    if (line.startsWith('rule ')) emit('lab-ruleschange', { line });
+  }
+
+  /**
+   * Runs something that may make a branch, and tells so.
+   * @param {string} what
+   * @param {() => Promise<Status>} task
+   */
+  async function branching(what, task) {
+    await alone(async () => {
+      const before = lab.status();
+      const after = await task();
+      playback.jumped();
+      shown.isFollowing = playback.isPlaying();
+      shown.momentsFrom = null;
+      shown.notices = shown.notices.filter((notice) => notice.kind !== 'error');
+      if (after.branch === before.branch) return;
+      forks.set(after.branch, before.timeMs);
+      shown.branched = {
+        words: `You acted in the past, so this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
+        branch: before.branch, frame: before.frame,
+      };
+      emit('lab-branch', { branch: after.branch, parent: before.branch, name: nameOf(after, after.branch), line: what });
+    });
+  }
+
+  /**
+   * @param {number} frame
+   * @param {number} [branch]
+   */
+  async function seek(frame, branch) {
+    playback.pause();
+    await alone(() => {
+      const before = lab.status();
+      const after = lab.seek(frame, branch ?? before.branch);
+      if (after.branch !== before.branch) shown.branched = null;
+    });
+    arrived();
+  }
+
+  function arrived() {
+    playback.jumped();
+    shown.isFollowing = false;
+    shown.momentsFrom = null;
+  }
+
+  /**
+   * @param {number} by
+   * @param {'key' | 'all'} unit
+   */
+  async function step(by, unit) {
+    playback.pause();
+    await alone(async () => {
+      const { frame, frames } = lab.status();
+      const target = lab.neighbour(by, unit);
+      if (by > 0 && target <= frame) await stepOn(frame < frames ? 'all' : unit);
+      else lab.seek(target);
+    });
+    arrived();
+  }
+
+  /**
+   * A step forward where nothing is recorded yet: lets the next (key) frame happen.
+   * @param {'key' | 'all'} unit
+   */
+  async function stepOn(unit) {
+    const before = lab.status();
+    for (let events = 0; events < STEP_EVENTS_MAX; events += 1) {
+      const after = await lab.advance({ untilMs: Number.MAX_SAFE_INTEGER, eventsMax: 1 });
+      if (unit === 'all' || after.keys > before.keys || after.isQuiet) break;
+    }
+  }
+
+  /** @type {{timeMs: number, isFinal: boolean} | null} */
+  let wantedTime = null;
+
+  /**
+   * Follows the slider, at most once a picture.
+   * @param {number} timeMs
+   * @param {boolean} isFinal
+   */
+  async function seekTime(timeMs, isFinal) {
+    const isFirst = wantedTime === null;
+    wantedTime = { timeMs, isFinal };
+    if (!isFirst) return;
+    playback.pause();
+    await alone(() => {
+      const target = wantedTime;
+      wantedTime = null;
+      if (target) lab.seek(lab.frameAt(target.timeMs, target.isFinal ? shown.unit : 'all'));
+    });
+    arrived();
+  }
+
+  /** @param {-1 | 1} by */
+  async function toMark(by) {
+    const { frame } = lab.status();
+    const frames = lab.marks(0).map((mark) => mark.frame);
+    const target = by > 0 ? frames.find((one) => one > frame) : frames.findLast((one) => one < frame);
+    if (target !== undefined) await seek(target);
+  }
+
+  async function toFailure() {
+    const { outcome } = lab.status();
+    const target = outcome.frame ?? lab.marks(0).find((mark) => mark.kind === 'failure')?.frame;
+    if (target === undefined || target === null) note('Nothing has failed so far.');
+    else await seek(target);
+  }
+
+  /**
+   * @param {number} a
+   * @param {number} b
+   */
+  async function compare(a, b) {
+    playback.pause();
+    await alone(() => {
+      const { branch, frame, branches } = lab.status();
+      const found = lab.compare(a, b);
+      const sides = [a, b].map((id) => {
+        if (found.frame !== null) lab.seek(found.frame, id);
+        return { id, name: branches.find((one) => one.id === id)?.name ?? '', at: found.frame === null ? null : lab.frame() };
+      });
+      lab.seek(frame, branch);
+      renderCompare(layout.compare, { ...found, sides, columns: lab.setup.columns }, (command) => void send(command));
+      show(layout.compare, true);
+    });
+    layout.compare.scrollIntoView({ block: 'nearest' });
+  }
+
+  function play() {
+    if (playback.isPlaying()) return;
+    shown.hasPlayed = true;
+    shown.isFollowing = true;
+    shown.momentsFrom = null;
+    playback.play();
+    emit('lab-play', { speed: playback.speed() });
+  }
+
+  /**
+   * @param {PageCommand} command
+   * @returns {Promise<unknown> | void}
+   */
+  function carryOut(command) {
+    switch (command.do) {
+      case 'seek':
+        return seek(command.frame, command.branch);
+      case 'seek-time':
+        return seekTime(command.timeMs, command.isFinal);
+      case 'seek-share':
+        return seekTime(lab.status().endMs * command.share, true);
+      case 'seek-by':
+        return seekTime(Math.max(0, lab.status().timeMs + lab.status().endMs * command.share), true);
+      case 'step':
+        return step(command.by, command.unit ?? shown.unit);
+      case 'mark':
+        return toMark(command.by);
+      case 'failure':
+        return toFailure();
+      case 'play':
+        return play();
+      case 'pause':
+        return playback.pause();
+      case 'toggle':
+        return playback.isPlaying() ? playback.pause() : play();
+      case 'finish':
+        playback.pause();
+        return alone(() => lab.finish()).then(() => arrived());
+      case 'speed':
+        return playback.setSpeed(command.speed);
+      case 'faster':
+        return playback.setSpeed(nextSpeed(playback.speed(), command.by));
+      case 'strike':
+        playback.pause();
+        return branching('strike', () => lab.strike(command.frame));
+      case 'rename':
+        return alone(() => lab.rename(command.branch, command.name)).then(() => undefined);
+      case 'compare':
+        return compare(command.a, command.b);
+      default:
+        return arrange(command);
+    }
+  }
+
+  /**
+   * What changes the page only.
+   * @param {PageCommand} command
+   */
+  function arrange(command) {
+    switch (command.do) {
+      case 'unit':
+        shown.unit = command.unit;
+        return;
+      case 'switch-unit':
+        shown.unit = shown.unit === 'key' ? 'all' : 'key';
+        return;
+      case 'tab':
+        shown.tab = command.tab;
+        return;
+      case 'relation':
+        shown.relation = command.relation;
+        return;
+      case 'moments':
+        shown.momentsFrom = command.from;
+        return;
+      case 'all-nodes':
+        shown.showsAll = command.isOn;
+        return;
+      case 'node-menu':
+        return openMenu(command.node);
+      case 'compare-close':
+        return show(layout.compare, false);
+      case 'dismiss':
+        shown.notices = shown.notices.filter((notice) => notice.id !== command.notice);
+        return;
+      case 'help':
+        drawHelp({ layout, send: (one) => void send(one) });
+        layout.help.togglePopover();
+        return;
+      case 'escape':
+        hideMenu();
+        layout.help.hidePopover();
+        show(layout.compare, false);
+        return;
+      case 'fullscreen':
+        return void (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen().catch(() => {}));
+    }
+  }
+
+  /** @param {number} node */
+  function openMenu(node) {
+    shown.menuNode = node;
+    delete layout.menu.dataset['drawn'];
+    delete layout.menu.dataset['node'];
+    const anchor = /** @type {HTMLElement | null} */ (layout.panes.state.querySelector(`button[data-node="${node}"]`));
+    draw();
+    layout.menu.showPopover();
+    if (anchor) placeBeside(layout.menu, anchor);
+    /** @type {HTMLElement | null} */ (layout.menu.querySelector('.offers button, button'))?.focus();
+  }
+
+  function hideMenu() {
+    shown.menuNode = null;
+    layout.menu.hidePopover();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    const on = controlOf(root.activeElement);
+    const command = commandFor({ key: event.key, shift: event.shiftKey, isModified: event.ctrlKey || event.altKey || event.metaKey, on });
+    if (!command || (!hasKeys && command.do !== 'escape')) return;
+    // A region that scrolls keeps the keys that scroll it.
+    if (command.do !== 'escape') event.preventDefault();
+    void send(command);
+  }
+
+  function listen() {
+    root.addEventListener('keydown', (event) => onKey(/** @type {KeyboardEvent} */ (event)), { signal });
+    for (const panel of Object.values(layout.panels)) panel.details.addEventListener('toggle', () => requestDraw(), { signal });
+    layout.menu.addEventListener('toggle', (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === 'closed') shown.menuNode = null;
+    }, { signal });
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) playback.pause('hidden');
+    }, { signal });
+    const sizes = new ResizeObserver(() => {
+      const isNarrow = layout.body.clientWidth < NARROW_PX;
+      const width = Math.floor(layout.timeline.querySelector('.rail')?.clientWidth ?? 600);
+      if (isNarrow === shown.isNarrow && width === shown.timelineWidth) return;
+      Object.assign(shown, { isNarrow, timelineWidth: width });
+      requestDraw();
+    });
+    sizes.observe(layout.body);
+    sizes.observe(layout.timeline);
+    signal.addEventListener('abort', () => {
+      sizes.disconnect();
+      clearTimeout(settleTimer);
+      cancelAnimationFrame(drawRequest);
+      playback.dispose();
+      lab.dispose();
+    });
+  }
+
+  /** @type {Stage['configure']} */
+  function configure(changed) {
+    if (changed.tab) shown.tab = changed.tab;
+    if (changed.controls) shown.controls = changed.controls;
+    if (changed.speed) playback.setSpeed(changed.speed);
+    if (changed.hasKeys !== undefined) hasKeys = changed.hasKeys;
+    if (changed.label !== undefined) label(changed.label);
+    layout.body.dataset['controls'] = shown.controls;
+    requestDraw();
+  }
+
+  /** @param {string} words */
+  function label(words) {
+    layout.body.setAttribute('aria-label', words || `Consensus lab: ${lab.setup.title}`);
+  }
+
+  for (const words of opened.notices) note(words);
+  if (lab.engine === 'in-page' && options.wanted.engine !== 'in-page') note('This browser refuses module workers here, so the nodes run in the page itself. The run is the same.');
+  layout.body.dataset['controls'] = shown.controls;
+  label(options.label);
+  root.replaceChildren(layout.body);
+  shown.isNarrow = layout.body.clientWidth < NARROW_PX;
+  layout.panels.checks.details.open = layout.body.clientWidth >= 1000;
+  listen();
+  draw();
+  shown.timelineWidth = layout.timeline.querySelector('.rail')?.clientWidth ?? 600;
+  draw();
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (options.autoplay && !opened.isPlaced && !isStill) play();
+  return {
+    lab, send, link, configure,
+    isPlaying: playback.isPlaying,
+    speed: playback.speed,
+  };
+}
+
+/**
+ * Puts a panel below the thing it belongs to, inside the window.
+ * @param {HTMLElement} panel
+ * @param {HTMLElement} anchor
+ */
+function placeBeside(panel, anchor) {
+  const at = anchor.getBoundingClientRect();
+  const size = panel.getBoundingClientRect();
+  const room = { width: document.documentElement.clientWidth, height: window.innerHeight };
+  const top = at.bottom + 6 + size.height <= room.height ? at.bottom + 6 : Math.max(8, room.height - size.height - 8);
+  panel.style.left = `${Math.max(8, Math.min(at.left, room.width - size.width - 8))}px`;
+  panel.style.top = `${top}px`;
+}
+

@@ -1,0 +1,43 @@
+/**
+ * What a person might try at a frame: the frame comes in, at most three actions in words and as a script's lines go out.
+ * It knows no protocol: a cell in the tone of a leader is a leader.
+ */
+
+/** @typedef {import('./messages.js').Frame} Frame */
+/** @typedef {{line: string, title: string, help: string}} Suggestion */
+
+const SUGGESTIONS_MAX = 3;
+
+/**
+ * @param {Pick<Frame, 'rows' | 'cuts'>} frame
+ * @returns {Suggestion[]}
+ */
+export function suggest({ rows, cuts }) {
+  const running = rows.filter((row) => row.status === 'running');
+  const leads = (/** @type {import('./messages.js').Row} */ row) => row.cells.find((cell) => cell.tone === 'leader');
+  const leader = running.find(leads);
+  const isDown = rows.find((row) => row.status === 'crashed');
+  /** @type {Suggestion[]} */
+  const all = [];
+  if (isDown) all.push({ line: `restart ${isDown.name}`, title: `Restart ${isDown.name}`, help: 'It starts again from what is on its disk.' });
+  if (leader && running.length > 1) {
+    const role = leads(leader)?.text ?? 'leader';
+    all.push({ line: `crash ${leader.name}`, title: `Crash ${leader.name}, the ${role}`, help: 'See how long the others take to notice, and who takes its place.' });
+  }
+  if (cuts.length > 0) {
+    all.push({ line: 'merge', title: 'Heal the network', help: 'All links are up again.' });
+  } else if (running.length >= 4) {
+    const [one, other] = halves(running.map((row) => row.name));
+    all.push({ line: `partition ${one.join(' ')} | ${other.join(' ')}`, title: 'Part the network in two', help: `${one.join(', ')} on one side, ${other.join(', ')} on the other.` });
+  }
+  return all.slice(0, SUGGESTIONS_MAX);
+}
+
+/**
+ * @param {string[]} names
+ * @returns {[string[], string[]]}
+ */
+function halves(names) {
+  const middle = Math.floor(names.length / 2);
+  return [names.slice(0, middle), names.slice(middle)];
+}

@@ -1,0 +1,114 @@
+/**
+ * The table over time: a window of key moments comes in, a row a moment and a column a node go out. A cell shows only
+ * what changed.
+ */
+
+import { button, h, icon, keep, onPress, setText, show } from './dom.js';
+
+/** @typedef {import('../messages.js').Moment} Moment */
+/** @typedef {import('./dom.js').Send} Send */
+
+/**
+ * @typedef {object} OverTimeData
+ * @property {Moment[]} moments - the window
+ * @property {number} from - index of the first of them among all key frames
+ * @property {number} total - how many key frames there are
+ * @property {number} window - how many a window holds
+ * @property {number} frame - the shown frame
+ * @property {string} branch
+ * @property {{node: number, name: string}[]} nodes
+ * @property {(timeMs: number) => string} clock
+ * @property {(kind: Moment['mark']) => {shape: import('./dom.js').IconName, word: string} | null} look
+ */
+
+/**
+ * @param {HTMLElement} host
+ * @param {OverTimeData} data
+ * @param {Send} send
+ */
+export function renderOverTime(host, data, send) {
+  if (!host.querySelector('table')) build(host, send);
+  const table = /** @type {HTMLTableElement} */ (host.querySelector('table'));
+  const [earlier, later] = /** @type {HTMLElement[]} */ ([...host.querySelectorAll('.pager')]);
+  setText(/** @type {Element} */ (table.caption), `What changed when, branch ${data.branch}: ${data.total} key moments. Enter or a press on a time goes there.`);
+  drawHead(/** @type {HTMLElement} */ (table.tHead), data);
+  const shown = shownMoment(data);
+  keep(
+    /** @type {HTMLElement} */ (table.tBodies[0]), data.moments, (moment) => `${data.branch}:${moment.frame}:${data.nodes.length}`,
+    (moment) => rowOf(moment, data, send),
+    (row, moment) => {
+      row.classList.toggle('is-shown', moment.frame === shown);
+      const go = row.querySelector('button');
+      if (go) {
+        if (moment.frame === shown) go.setAttribute('aria-current', 'true');
+        else go.removeAttribute('aria-current');
+      }
+    },
+  );
+  const after = data.total - data.from - data.moments.length;
+  if (earlier && later) {
+    show(earlier, data.from > 0);
+    setText(earlier, `${data.from} earlier`);
+    onPress(earlier, send, { do: 'moments', from: Math.max(0, data.from - Math.floor(data.window / 2)) });
+    show(later, after > 0);
+    setText(later, `${after} later`);
+    onPress(later, send, { do: 'moments', from: data.from + Math.floor(data.window / 2) });
+  }
+}
+
+/** The last moment that is not after the shown frame. @param {OverTimeData} data */
+function shownMoment({ moments, frame }) {
+  return moments.reduce((found, moment) => (moment.frame <= frame ? moment.frame : found), -1);
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {Send} send
+ */
+function build(host, send) {
+  const table = h('table', { class: 'over-time', part: 'table' }, h('caption', { part: 'caption' }), h('thead'), h('tbody'));
+  host.replaceChildren(
+    button(send, { do: 'moments', from: 0 }, { class: 'pager quiet' }), table, button(send, { do: 'moments', from: 0 }, { class: 'pager quiet' }),
+  );
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {OverTimeData} data
+ */
+function drawHead(head, { nodes }) {
+  const signature = nodes.map((node) => node.name).join('|');
+  if (head.dataset['drawn'] === signature) return;
+  head.dataset['drawn'] = signature;
+  head.replaceChildren(h('tr', {},
+    h('th', { scope: 'col', text: 'Time' }), ...nodes.map((node) => h('th', { scope: 'col', text: node.name })), h('th', { scope: 'col', text: 'What happened' })));
+}
+
+/**
+ * @param {Moment} moment
+ * @param {OverTimeData} data
+ * @param {Send} send
+ */
+function rowOf(moment, data, send) {
+  const look = data.look(moment.mark);
+  const isFailure = moment.mark === 'failure';
+  const go = button(send, { do: 'seek', frame: moment.frame }, { class: 'go', title: `go to frame ${moment.frame}` },
+    h('span', { class: 'mark-sign' }, look ? icon(look.shape) : null), h('span', { text: data.clock(moment.timeMs) }),
+    look ? h('span', { class: 'visually-hidden', text: `, ${look.word}` }) : null);
+  const cells = data.nodes.map(({ node }) => {
+    const cell = moment.cells.find((one) => one.node === node);
+    const td = h('td');
+    if (!cell) return td;
+    if (cell.status !== '') td.append(h('span', { class: `status ${cell.status}`, text: cell.status }));
+    for (const change of cell.changes) {
+      td.append(h('span', { class: change.isFailed ? 'change failed' : 'change' },
+        h('span', { class: 'column', text: `${change.column} ` }),
+        change.isFailed ? icon('cross') : null,
+        change.was === '' ? null : h('del', { text: change.was }), change.was === '' ? null : ' → ',
+        h('span', { class: 'value', text: change.now === '' ? '–' : change.now })));
+    }
+    return td;
+  });
+  const sentence = h('td', { class: 'sentence' }, isFailure ? icon('cross') : null, moment.sentence);
+  return h('tr', { class: `mark-${moment.mark || 'none'}` }, h('th', { scope: 'row' }, go), ...cells, sentence);
+}

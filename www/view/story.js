@@ -1,0 +1,64 @@
+/**
+ * What happened: the sentence of a frame with its reasons, what to try next, and a word on the branch one is on.
+ */
+
+import { button, h, icon, keep, onPress, once, setText, show } from './dom.js';
+
+/** @typedef {import('../messages.js').Frame} Frame */
+/** @typedef {import('./dom.js').Send} Send */
+/** @typedef {{line: string, title: string, help: string}} Suggestion */
+
+/**
+ * @typedef {object} StoryData
+ * @property {Frame} told - the frame whose sentence is told: the shown one, or the last key frame while it plays
+ * @property {string} when - "at 4.12 s"
+ * @property {{shape: import('./dom.js').IconName, word: string} | null} look - of its mark
+ * @property {Suggestion[]} suggestions
+ * @property {{words: string, branch: number, frame: number} | null} branched - one has just left this branch
+ * @property {boolean} isInteractive
+ * @property {{words: string, frame: number}[]} failures - properties that are broken at the shown frame
+ */
+
+/**
+ * @param {HTMLElement} host
+ * @param {StoryData} data
+ * @param {Send} send
+ */
+export function renderStory(host, data, send) {
+  if (!host.firstChild) {
+    host.replaceChildren(
+      h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
+      h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }),
+      h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0 }, { class: 'quiet', text: 'Strike this action' })),
+      h('p', { class: 'branched' }), h('div', { class: 'suggestions' }));
+  }
+  const [head, sentence, failures, reasons, strike, branched, suggestions] = /** @type {HTMLElement[]} */ ([...host.children]);
+  if (!head || !sentence || !failures || !reasons || !strike || !branched || !suggestions) return;
+  const { told, look } = data;
+  const sign = /** @type {HTMLElement} */ (head.firstElementChild);
+  once(sign, look?.word ?? '', () => sign.replaceChildren(...(look ? [icon(look.shape), h('span', { class: 'visually-hidden', text: `${look.word}: ` })] : [])));
+  sign.className = `mark-sign mark-${told.mark || 'none'}`;
+  setText(/** @type {Element} */ (head.lastElementChild), data.when);
+  setText(sentence, told.sentence);
+  keep(failures, data.failures, (failure) => failure.words, (failure) => h('li', {}, icon('cross'), `${failure.words} `,
+    button(send, { do: 'seek', frame: failure.frame }, { class: 'link', text: `since frame ${failure.frame}` })));
+  show(failures, data.failures.length > 0);
+  once(reasons, `${told.branch}.${told.frame}.${told.reasons.length}`, () => {
+    reasons.replaceChildren(...told.reasons.map((reason) => h('li', {}, `${reason.text} `,
+      reason.frame === null ? null : button(send, { do: 'seek', frame: reason.frame }, { class: 'link', text: `go to frame ${reason.frame}` }))));
+  });
+  show(reasons, told.reasons.length > 0);
+  show(strike, data.isInteractive && told.isByHand && told.frame > 0);
+  onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame })
+    .title = `Play the run again without “${told.line}”, as a branch of its own`;
+  show(branched, data.branched !== null);
+  const leave = data.branched;
+  if (leave) {
+    once(branched, `${leave.words}${leave.branch}`, () => branched.replaceChildren(icon('branch'), ` ${leave.words} `,
+      button(send, { do: 'seek', branch: leave.branch, frame: leave.frame }, { class: 'link', text: 'Go back to it' })));
+  }
+  show(suggestions, data.suggestions.length > 0);
+  keep(suggestions, data.suggestions, (one) => one.line,
+    (one) => button(send, one.line, { class: 'try', title: one.help }),
+    (element, one) => setText(element, one.title));
+}
