@@ -38,7 +38,9 @@ macro_rules! protocols {
     };
 }
 
-protocols! {}
+protocols! {
+    watercraft::WaterCraft,
+}
 
 fn card<P: Exhibit>() -> ProtocolCard {
     ProtocolCard { key: P::KEY, title: P::TITLE, summary: P::SUMMARY, welcome: P::WELCOME }

@@ -1,0 +1,32 @@
+//! A list from somebody removed by mistake is heard.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "hear_strangers",
+    title: "A list from somebody removed by mistake is heard",
+    source: "A fault of the first implementation",
+    breaks_without: "A list from a node that was just removed is lost, and with it what it would tell.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a node hears the list of somebody that it does not know.
+    pub fn hears_strangers(&self) -> bool {
+        self.hear_strangers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_a_stranger_is_heard() {
+        let with = Rules { hear_strangers: true, ..Rules::default() };
+        let without = Rules { hear_strangers: false, ..Rules::default() };
+        assert!(with.hears_strangers() && !without.hears_strangers());
+    }
+}
