@@ -105,6 +105,13 @@ pub fn objection(from: &Room, module: &[String], to: &Room) -> Option<&'static s
     (!allowed).then_some("this arrow is not on the map")
 }
 
+/// Whether a test beside the code may import what the code may not: the engine is tested with the rest of the engine.
+pub fn is_for_tests(from: &Room, to: &Room) -> bool {
+    use Room::{Check, Network, Node, Schedule, Timeline, World};
+    let is_engine = |room: &Room| matches!(room, Node | Network | World | Schedule | Timeline | Check);
+    is_engine(from) && *from != Node && is_engine(to)
+}
+
 /// Words that only one room may use, or that some rooms may not use, each with the reason.
 pub fn objection_to_word(room: &Room, word: &str) -> Option<&'static str> {
     let must_be_repeatable =

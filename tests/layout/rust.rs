@@ -17,6 +17,7 @@ pub struct Token {
 pub struct CratePath {
     pub segments: Vec<String>,
     pub line: usize,
+    pub is_test: bool,
 }
 
 /// Cuts a source into tokens and marks those that only tests compile.
@@ -188,8 +189,8 @@ pub fn crate_paths(tokens: &[Token], module: &[String], crate_name: &str) -> Vec
                     let mut found = Vec::new();
                     let base = if word == "super" { base[..base.len().saturating_sub(1)].to_vec() } else { base };
                     follow(tokens, at + 1, &base, &mut found);
-                    let line = tokens[at].line;
-                    paths.extend(found.into_iter().map(|segments| CratePath { segments, line }));
+                    let Token { line, is_test, .. } = tokens[at];
+                    paths.extend(found.into_iter().map(|segments| CratePath { segments, line, is_test }));
                 }
             }
         }
