@@ -30,3 +30,90 @@ export async function bareRoundTrip() {
   URL.revokeObjectURL(url);
   return means_us.sort((one, other) => one - other)[BATCHES / 2] ?? 0;
 }
+
+/**
+ * What an event costs when its node is elsewhere, and when it is in the page.
+ * @param {'workers' | 'in-page'} engine
+ * @returns {Promise<{events: number, us_each: number}>}
+ */
+export async function runBy(engine) {
+  const EVENTS = 5_000;
+  const at = '/www/lab.js';
+  const { openLab } = await import(at);
+  const lab = await openLab('', { engine, seed: '7' });
+  const until = { untilMs: Number.MAX_SAFE_INTEGER, eventsMax: EVENTS };
+  await lab.advance(until);
+  const before = lab.status().frames;
+  const began = performance.now();
+  await lab.advance(until);
+  const took_ms = performance.now() - began;
+  const events = lab.status().frames - before;
+  lab.dispose();
+  return { events, us_each: (took_ms * 1000) / events };
+}
+
+/**
+ * What a history of the first protocol's own cluster takes in the module's memory.
+ * @param {number} frames
+ * @returns {Promise<{frames: number, bytes: number}>}
+ */
+export async function memoryOf(frames) {
+  const EVENTS_A_TURN = 1_000;
+  const at = '/pkg/wasm/consensus_lab.js';
+  const { default: init, Core } = await import(at);
+  const { memory } = await init();
+  const before = memory.buffer.byteLength;
+  const core = new Core('', '7', false);
+  let reached = -1;
+  while (core.status().frames < frames && core.status().frames !== reached) {
+    reached = core.status().frames;
+    core.run(Number.MAX_SAFE_INTEGER, Math.min(EVENTS_A_TURN, frames - reached));
+  }
+  const found = { frames: core.status().frames, bytes: memory.buffer.byteLength - before };
+  core.free();
+  return found;
+}
+
+/**
+ * Goes to and fro in the shown history of the page's first element, as somebody who drags the scrubber does.
+ * @param {number} frames  how long the history must be
+ * @returns {Promise<{frames: number, median_ms: number, p95_ms: number}>} from the wish to the finished layout
+ */
+export async function scrubbing(frames) {
+  const SEEKS = 300;
+  const element = /** @type {any} */ (document.querySelector('consensus-lab'));
+  const lab = await element.ready;
+  await element.pause();
+  let reached = -1;
+  while (lab.status().frames < frames && lab.status().frames !== reached) {
+    reached = lab.status().frames;
+    await lab.advance({ untilMs: Number.MAX_SAFE_INTEGER, eventsMax: frames - reached });
+  }
+  const last = lab.status().frames;
+  const table = element.shadowRoot.querySelector('table');
+  /** @type {number[]} */
+  const times_ms = [];
+  for (let seek = 0; seek < SEEKS; seek += 1) {
+    // Strides that share no factor with the distance of checkpoints visit every kind of place.
+    const frame = (seek * 7919) % last;
+    const began = performance.now();
+    await element.seek(frame);
+    table.getBoundingClientRect();
+    times_ms.push(performance.now() - began);
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+  }
+  times_ms.sort((one, other) => one - other);
+  return { frames: last, median_ms: times_ms[SEEKS / 2] ?? 0, p95_ms: times_ms[Math.floor(SEEKS * 0.95)] ?? 0 };
+}
+
+/**
+ * Waits for the page's first table.
+ * @returns {Promise<number>} milliseconds from the page's request to the first filled table
+ */
+export async function firstTable() {
+  for (;;) {
+    const rows = document.querySelector('consensus-lab')?.shadowRoot?.querySelectorAll('table tbody tr').length ?? 0;
+    if (rows > 0) return performance.now();
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+  }
+}
