@@ -4,6 +4,7 @@ pub mod lab;
 pub mod network;
 pub mod node;
 pub mod protocol;
+pub mod scenario;
 pub mod schedule;
 pub mod timeline;
 pub mod view;

@@ -95,7 +95,7 @@ pub fn objection(from: &Room, module: &[String], to: &Room) -> Option<&'static s
         // The dice are the network's, because delays are drawn with them first.
         (Schedule, Network) => true,
         (Schedule | Timeline | Check, _) => matches!(to, Node | World),
-        (Scenario, _) => matches!(to, Node | View | World | Schedule | Timeline | Registry),
+        (Scenario, _) => matches!(to, Node | View | Network | World | Schedule | Timeline | Registry),
         (Lab, Wasm) => return Some("the lab knows no JavaScript"),
         (Lab, _) => true,
         (Wasm, _) => matches!(to, Lab),

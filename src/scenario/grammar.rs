@@ -1,0 +1,559 @@
+//! The script: a text comes in, a [`Scenario`] in which everything is checked goes out, or the first complaint.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::complaint::{Complaint, choices, quoted};
+use super::expectation::{EXPECTATIONS_MAX, Expectation};
+use super::vocabulary::{Fetch, Vocabulary};
+use super::wish::{Known, Wish, is_verb, network_setting, setting, time_ms};
+use super::words::{Line, Reader, Word};
+use super::{LINES_MAX, TEXT_BYTES_MAX};
+use crate::node::{NodeId, ParamBook, Roster, RuleBook, write_duration_ms};
+use crate::protocol;
+use crate::view::Exhibit;
+use crate::world::{Action, Beginning, World};
+
+/// The time between the starts of two nodes, where the script says nothing else.
+const SPACING_MS: u64 = 100;
+
+/// The lines that a script has at most once.
+const HEADS: [&str; 10] =
+    ["title", "protocol", "nodes", "spacing", "params", "rules", "network", "seed", "run", "verdict"];
+
+/// A script that was read. Everything in it is checked but what depends on the run: whether a timer is running, say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    pub title: String,
+    /// The key of its protocol.
+    pub protocol: String,
+    pub seed: Option<u64>,
+    /// When it ends.
+    pub run_ms: Option<u64>,
+    pub expectations: Vec<Expectation>,
+    pub verdict: Option<Verdict>,
+    pub(super) networks: Vec<Vec<String>>,
+    pub(super) spacing_ms: u64,
+    /// Rules by their place in the protocol's book, switched in this order.
+    pub(super) switches: Vec<(usize, bool)>,
+    pub(super) params: Vec<(String, String)>,
+    pub(super) network: Vec<(String, String)>,
+    pub(super) timed: Vec<Deed>,
+    pub(super) framed: Vec<Deed>,
+}
+
+/// What a script says of its own outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All expectations are met.
+    Holds,
+    /// Some expectation is not met; all are once these rules are on too.
+    Broken { fixed_by: Vec<String> },
+}
+
+impl Verdict {
+    /// `"holds"` or `"broken"`.
+    pub fn declared_word(&self) -> &'static str {
+        match self {
+            Verdict::Holds => "holds",
+            Verdict::Broken { .. } => "broken",
+        }
+    }
+
+    /// The rules that mend it.
+    pub fn fixed_by(&self) -> &[String] {
+        match self {
+            Verdict::Holds => &[],
+            Verdict::Broken { fixed_by } => fixed_by,
+        }
+    }
+}
+
+/// Something that a script does at a time or at a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    pub at: At,
+    /// Its line in the script.
+    pub line: u32,
+    /// The action line.
+    pub words: Arc<str>,
+}
+
+/// When a deed is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Before any event that falls due at this time or later.
+    Time(u64),
+    /// As what leads to this frame.
+    Frame(usize),
+}
+
+/// Reads a script and checks it. Nothing is run.
+///
+/// # Errors
+/// The first thing that is wrong, with its line and column.
+pub fn read(text: &str) -> Result<Scenario, Complaint> {
+    read_with(text, &|key| protocol::visit(key, Fetch))
+}
+
+/// Reads a script whose protocols come from elsewhere.
+pub(super) fn read_with(text: &str, fetch: &dyn Fn(&str) -> Option<Vocabulary>) -> Result<Scenario, Complaint> {
+    let draft = Draft::cut(text)?;
+    let (protocol, vocabulary) = draft.protocol(fetch)?;
+    let networks = draft.networks()?;
+    let spacing_ms = draft.duration("spacing", "a length of time, like 100ms")?.unwrap_or(SPACING_MS);
+    let run_ms = draft.duration("run", "the time of the end, like 12s")?;
+    let params =
+        draft.settings("params", |words| setting(words, &vocabulary.params, vocabulary.try_param, "parameter"))?;
+    let network = draft.settings("network", network_setting)?;
+    let roster = draft.roster(&networks)?;
+    let known = Known { vocabulary: &vocabulary, roster: &roster };
+    let (timed, framed) = draft.deeds(known, &networks, spacing_ms)?;
+    let scenario = Scenario {
+        title: draft.title(),
+        protocol,
+        seed: draft.seed()?,
+        run_ms,
+        expectations: draft.expectations(known)?,
+        verdict: None,
+        networks: networks.iter().map(|names| names.iter().map(|name| name.text.to_owned()).collect()).collect(),
+        spacing_ms,
+        switches: draft.rules(known)?,
+        params,
+        network,
+        timed,
+        framed,
+    };
+    let verdict = draft.verdict(known, &scenario.switches)?;
+    let scenario = Scenario { verdict, ..scenario };
+    draft.check_end(&scenario)?;
+    Ok(scenario)
+}
+
+impl Scenario {
+    /// How a world of it begins.
+    ///
+    /// # Errors
+    /// A protocol that has other rules or parameters than the one it was read with.
+    pub fn beginning<P: Exhibit>(&self, seed: u64) -> Result<Beginning<P>, Complaint> {
+        let mut beginning = Beginning::<P> { seed, ..Beginning::default() };
+        for &(rule, on) in &self.switches {
+            beginning.rules.switch(rule, on);
+        }
+        for (id, value) in &self.params {
+            beginning.params.set(id, value).map_err(|error| Complaint::plain(error.to_string()))?;
+        }
+        for (id, value) in &self.network {
+            beginning.network.set(id, value).map_err(|error| Complaint::plain(error.to_string()))?;
+        }
+        Ok(beginning)
+    }
+
+    /// Switches rules on top of those of the script: `none +a`, `-b`.
+    ///
+    /// # Errors
+    /// A rule that the protocol does not have; nothing is switched then.
+    pub fn switch_rules(&mut self, words: &str) -> Result<(), Complaint> {
+        let Some(line) = Line::cut(None, words) else { return Ok(()) };
+        let vocabulary = protocol::visit(&self.protocol, Fetch)
+            .ok_or_else(|| Complaint::plain(format!("There is no protocol {}.", quoted(&self.protocol))))?;
+        let known = Known { vocabulary: &vocabulary, roster: &Roster::default() };
+        let switches = read_switches(known, &mut line.reader())?;
+        self.switches.extend(switches);
+        Ok(())
+    }
+
+    /// The same script with these rules on from the beginning.
+    pub(super) fn with_rules_on(&self, rules: &[usize]) -> Self {
+        let mut mended = self.clone();
+        mended.switches.extend(rules.iter().map(|rule| (*rule, true)));
+        mended
+    }
+
+    /// Reads an action line as [`read_line`](super::read_line) does; a node of the script's own `nodes` line is
+    /// configured with its network, whether the others have started or not.
+    ///
+    /// # Errors
+    /// As `read_line`.
+    pub fn read_line<P: Exhibit>(&self, world: &World<P>, line: &str) -> Result<Action<P>, Complaint> {
+        let mut action = super::read_line(world, line)?;
+        if let Action::Spawn { name, cluster, .. } = &mut action
+            && let Some(network) = self.networks.iter().find(|network| network.contains(name))
+        {
+            *cluster = numbers(network, name, world.roster());
+        }
+        Ok(action)
+    }
+
+    /// The time of its last deed that has a time.
+    pub fn last_deed_ms(&self) -> u64 {
+        self.timed.iter().map(Deed::time_ms).max().unwrap_or_default()
+    }
+}
+
+impl Deed {
+    /// Its time; 0 for one that is done at a frame.
+    pub(super) fn time_ms(&self) -> u64 {
+        match self.at {
+            At::Time(ms) => ms,
+            At::Frame(_) => 0,
+        }
+    }
+
+    /// Its frame; 0 for one that is done at a time.
+    pub(super) fn frame(&self) -> usize {
+        match self.at {
+            At::Time(_) => 0,
+            At::Frame(frame) => frame,
+        }
+    }
+}
+
+/// The numbers of a network's nodes when one of them is about to start; those that have not started come after it.
+fn numbers(network: &[String], starting: &str, roster: &Roster) -> Vec<NodeId> {
+    let mut later = roster.len() + 1..;
+    let number = |name: &String| {
+        if let Some(node) = roster.find(name) {
+            return Some(node);
+        }
+        let place = if name == starting { Some(roster.len()) } else { later.next() };
+        u16::try_from(place?).ok().map(NodeId)
+    };
+    network.iter().filter_map(number).collect()
+}
+
+/// The lines of a script in their kinds.
+struct Draft<'a> {
+    heads: BTreeMap<&'static str, Line<'a>>,
+    deeds: Vec<Line<'a>>,
+    expects: Vec<Line<'a>>,
+    last_line: u32,
+}
+
+impl<'a> Draft<'a> {
+    fn cut(text: &'a str) -> Result<Self, Complaint> {
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(Complaint::plain(format!(
+                "The script is too long: it has at most {} KiB.",
+                TEXT_BYTES_MAX >> 10
+            )));
+        }
+        let mut draft = Self { heads: BTreeMap::new(), deeds: Vec::new(), expects: Vec::new(), last_line: 1 };
+        for (number, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            if number > LINES_MAX {
+                return Err(Complaint::at_line(number, format!("A script has at most {LINES_MAX} lines.")));
+            }
+            draft.last_line = number;
+            let Some(line) = Line::cut(Some(number), text) else { continue };
+            let word = line.words[0];
+            match word.text {
+                "at" => draft.deeds.push(line),
+                "expect" => draft.expects.push(line),
+                other => match HEADS.iter().find(|head| **head == other) {
+                    None => return Err(unknown(&line, word)),
+                    Some(head) => {
+                        if let Some(first) = draft.heads.get(head) {
+                            let number = first.number.unwrap_or_default();
+                            let message = format!("There is a {} line already: line {number}.", quoted(head));
+                            return Err(line.complain(Some(word), message));
+                        }
+                        draft.heads.insert(head, line);
+                    }
+                },
+            }
+        }
+        Ok(draft)
+    }
+
+    /// The words of a head line behind its first.
+    fn head(&self, head: &str) -> Option<Reader<'_, 'a>> {
+        let mut words = self.heads.get(head)?.reader();
+        words.take(head);
+        Some(words)
+    }
+
+    fn protocol(&self, fetch: &dyn Fn(&str) -> Option<Vocabulary>) -> Result<(String, Vocabulary), Complaint> {
+        let cards = protocol::cards();
+        let keys = || cards.iter().map(|card| card.key);
+        let Some(mut words) = self.head("protocol") else {
+            let message = format!("The script names no protocol: write a line “protocol” with {}.", choices(keys()));
+            return Err(Complaint::at_line(self.last_line, message));
+        };
+        let key = words.word("the key of a protocol")?;
+        words.end()?;
+        let vocabulary = fetch(key.text).ok_or_else(|| {
+            let message = format!("There is no protocol {}: expected {}.", quoted(key.text), choices(keys()));
+            words.line.wrong(key, message, keys())
+        })?;
+        Ok((key.text.to_owned(), vocabulary))
+    }
+
+    fn title(&self) -> String {
+        let title = self.heads.get("title").and_then(|line| line.text.strip_prefix("title"));
+        title.map(str::trim).filter(|title| !title.is_empty()).unwrap_or("Untitled").to_owned()
+    }
+
+    /// The names of the first nodes, a list a network.
+    fn networks(&self) -> Result<Vec<Vec<Word<'a>>>, Complaint> {
+        let Some(mut words) = self.head("nodes") else { return Ok(Vec::new()) };
+        words.clone().word("the names of nodes")?;
+        let mut networks = vec![Vec::new()];
+        for word in words.all() {
+            match word.text {
+                "|" => networks.push(Vec::new()),
+                _ => networks.last_mut().expect("there is a first network").push(word),
+            }
+        }
+        if networks.iter().any(Vec::is_empty) {
+            return Err(words.line.complain(None, "A network needs at least one node: nodes b c d | m n o"));
+        }
+        Ok(networks)
+    }
+
+    /// All names that the script ever gives to nodes.
+    fn roster(&self, networks: &[Vec<Word<'a>>]) -> Result<Roster, Complaint> {
+        let mut roster = Roster::default();
+        let mut add = |line: &Line<'a>, name: Word<'a>| {
+            let reserved = super::wish::check_name(line, name);
+            reserved.and_then(|()| {
+                roster.add(name.text).map(drop).map_err(|error| line.complain(Some(name), error.to_string()))
+            })
+        };
+        if let Some(line) = self.heads.get("nodes") {
+            networks.iter().flatten().try_for_each(|name| add(line, *name))?;
+        }
+        for line in &self.deeds {
+            let mut words = line.reader();
+            at(&mut words)?;
+            if words.take("spawn") {
+                add(line, words.word("the new node's name")?)?;
+            }
+        }
+        if roster.is_empty() {
+            let message = "The script has no nodes: write a line with their names, like: nodes b c d";
+            return Err(Complaint::at_line(self.last_line, message));
+        }
+        Ok(roster)
+    }
+
+    fn duration(&self, head: &str, expected: &str) -> Result<Option<u64>, Complaint> {
+        let Some(mut words) = self.head(head) else { return Ok(None) };
+        let duration_ms = time_ms(&mut words, expected)?;
+        words.end()?;
+        Ok(Some(duration_ms))
+    }
+
+    fn seed(&self) -> Result<Option<u64>, Complaint> {
+        let Some(mut words) = self.head("seed") else { return Ok(None) };
+        let word = words.word("a whole number")?;
+        words.end()?;
+        let message = || format!("{} is no seed: expected a whole number from 0 to {}.", quoted(word.text), u64::MAX);
+        let digits = word.text.bytes().all(|byte| byte.is_ascii_digit());
+        let seed = word.text.parse().ok().filter(|_| digits);
+        seed.map(Some).ok_or_else(|| words.line.complain(Some(word), message()))
+    }
+
+    fn settings(
+        &self,
+        head: &str,
+        read: impl Fn(&mut Reader<'_, 'a>) -> Result<(String, String), Complaint>,
+    ) -> Result<Vec<(String, String)>, Complaint> {
+        let Some(mut words) = self.head(head) else { return Ok(Vec::new()) };
+        let mut settings = vec![read(&mut words)?];
+        while words.peek().is_some() {
+            settings.push(read(&mut words)?);
+        }
+        Ok(settings)
+    }
+
+    fn rules(&self, known: Known<'_>) -> Result<Vec<(usize, bool)>, Complaint> {
+        match self.head("rules") {
+            Some(mut words) => read_switches(known, &mut words),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The deeds with times in their order, those of the `nodes` line first, and the deeds with frames in theirs.
+    fn deeds(
+        &self,
+        known: Known<'_>,
+        networks: &[Vec<Word<'a>>],
+        spacing_ms: u64,
+    ) -> Result<(Vec<Deed>, Vec<Deed>), Complaint> {
+        let mut timed = self.first_spawns(networks, spacing_ms);
+        let mut framed: Vec<Deed> = Vec::new();
+        let mut frames = BTreeSet::new();
+        for line in &self.deeds {
+            let mut words = line.reader();
+            let place = words.rest().get(1).copied();
+            let at = at(&mut words)?;
+            let said: Vec<&str> = words.rest().iter().map(|word| word.text).collect();
+            let deed = Deed { at, line: line.number.unwrap_or_default(), words: said.join(" ").into() };
+            words.clone().word("an action, like: crash NODE")?;
+            if let Wish::Spawn { name, contact: Some(contact) } = known.wish(&mut words)?
+                && known.roster.find(name.text) == Some(contact)
+            {
+                return Err(line.complain(Some(name), "A node cannot join through itself."));
+            }
+            match at {
+                At::Time(_) => timed.push(deed),
+                At::Frame(frame) if frames.insert(frame) => framed.push(deed),
+                At::Frame(frame) => {
+                    return Err(line.complain(place, format!("Another line leads to frame {frame} already.")));
+                }
+            }
+        }
+        timed.sort_by_key(Deed::time_ms);
+        framed.sort_by_key(Deed::frame);
+        Ok((timed, framed))
+    }
+
+    fn first_spawns(&self, networks: &[Vec<Word<'a>>], spacing_ms: u64) -> Vec<Deed> {
+        let line = self.heads.get("nodes").and_then(|line| line.number).unwrap_or_default();
+        let first_and_name = |network: &Vec<Word<'a>>| {
+            let first = network.first().map(|word| word.text);
+            network.iter().map(move |name| (first, name.text)).collect::<Vec<_>>()
+        };
+        let spawn = |(k, (first, name)): (u64, (Option<&str>, &str))| {
+            let words = match first.filter(|first| *first != name) {
+                Some(first) => format!("spawn {name} through {first}"),
+                None => format!("spawn {name}"),
+            };
+            Deed { at: At::Time(k.saturating_mul(spacing_ms)), line, words: words.into() }
+        };
+        (0..).zip(networks.iter().flat_map(first_and_name)).map(spawn).collect()
+    }
+
+    fn expectations(&self, known: Known<'_>) -> Result<Vec<Expectation>, Complaint> {
+        let read = |line: &Line<'a>| {
+            let text = line.text.strip_prefix("expect").unwrap_or(line.text).trim();
+            let mut words = line.reader();
+            words.take("expect");
+            known.expectation(&mut words, text.to_owned())
+        };
+        if let Some(line) = self.expects.get(EXPECTATIONS_MAX) {
+            let message = format!("A script has at most {EXPECTATIONS_MAX} “expect” lines.");
+            return Err(line.complain(line.words.first().copied(), message));
+        }
+        self.expects.iter().map(read).collect()
+    }
+
+    fn verdict(&self, known: Known<'_>, switches: &[(usize, bool)]) -> Result<Option<Verdict>, Complaint> {
+        let Some(mut words) = self.head("verdict") else { return Ok(None) };
+        let line = words.line;
+        let word = words.word("holds or broken")?;
+        let verdict = match word.text.trim_end_matches(',') {
+            "holds" => Verdict::Holds,
+            "broken" if words.peek().is_none() => Verdict::Broken { fixed_by: Vec::new() },
+            "broken" => {
+                words.must("fixed")?;
+                words.must("by")?;
+                words.clone().word("the id of a rule")?;
+                let mut fixed_by = Vec::new();
+                for word in words.all() {
+                    let id = word.text.trim_end_matches(',');
+                    let rule = known.rule(line, word, id)?;
+                    let default = known.vocabulary.rules.get(rule).is_some_and(|card| card.default);
+                    let is_on = switches.iter().rev().find(|(other, _)| *other == rule).map_or(default, |(_, on)| *on);
+                    if is_on {
+                        let message =
+                            format!("{} is on already, so it cannot mend this: write -{id} in “rules”.", quoted(id));
+                        return Err(line.complain(Some(word), message));
+                    }
+                    fixed_by.push(id.to_owned());
+                }
+                Verdict::Broken { fixed_by }
+            }
+            other => {
+                let message = format!("Expected holds or broken and not {}.", quoted(other));
+                return Err(line.wrong(word, message, ["holds", "broken"]));
+            }
+        };
+        words.end()?;
+        if self.expects.is_empty() {
+            return Err(line.complain(Some(word), "A verdict needs something to be measured: write an “expect” line."));
+        }
+        Ok(Some(verdict))
+    }
+
+    /// Everything lies before the end of the run.
+    fn check_end(&self, scenario: &Scenario) -> Result<(), Complaint> {
+        let Some(run_ms) = scenario.run_ms else {
+            return match self.expects.first() {
+                None => Ok(()),
+                Some(line) => {
+                    let message =
+                        "The script expects something but does not say when it ends: write a line like: run 12s";
+                    Err(line.complain(line.words.first().copied(), message))
+                }
+            };
+        };
+        let deeds = scenario.timed.iter().map(|deed| (deed.line, deed.time_ms()));
+        let expected = scenario.expectations.iter().filter_map(|line| Some((line.line, line.last_ms()?)));
+        match deeds.chain(expected).find(|(_, last_ms)| *last_ms > run_ms) {
+            None => Ok(()),
+            Some((line, last_ms)) => {
+                let (end, time) = (write_duration_ms(run_ms), write_duration_ms(last_ms));
+                Err(Complaint::at_line(line, format!("The run ends at {end}, before {time}.")))
+            }
+        }
+    }
+}
+
+fn unknown(line: &Line<'_>, word: Word<'_>) -> Complaint {
+    let all = || HEADS.iter().copied().chain(["at", "expect"]);
+    if is_verb(word.text) {
+        let message = format!("{} is an action: say when, like: at 4s {}", quoted(word.text), line.text);
+        return line.complain(Some(word), message);
+    }
+    let list = all().collect::<Vec<_>>().join(", ");
+    line.wrong(word, format!("No line starts with {}: expected {list}.", quoted(word.text)), all())
+}
+
+/// Reads `at 4s` or `at frame 37`.
+fn at(words: &mut Reader<'_, '_>) -> Result<At, Complaint> {
+    words.must("at")?;
+    if !words.take("frame") {
+        return Ok(At::Time(time_ms(words, "a time, like 4.2s, or frame and a number")?));
+    }
+    let word = words.word("the number of a frame")?;
+    let frame = word.text.parse().ok().filter(|frame| *frame >= 1);
+    let message = || format!("{} is no frame: expected a whole number from 1 on.", quoted(word.text));
+    frame.map(At::Frame).ok_or_else(|| words.line.complain(Some(word), message()))
+}
+
+/// Reads `none +a -b`: rules in the order in which they are switched.
+fn read_switches(known: Known<'_>, words: &mut Reader<'_, '_>) -> Result<Vec<(usize, bool)>, Complaint> {
+    words.clone().word("none, all, +rule or -rule")?;
+    let line = words.line;
+    let mut switches = Vec::new();
+    for word in words.all() {
+        let all = |on| (0..known.vocabulary.rules.len()).map(move |rule| (rule, on));
+        match (word.text, word.text.strip_prefix('+'), word.text.strip_prefix('-')) {
+            ("none", ..) => switches.extend(all(false)),
+            ("all", ..) => switches.extend(all(true)),
+            (_, Some(id), _) => switches.push((known.rule(line, word, id)?, true)),
+            (_, _, Some(id)) => switches.push((known.rule(line, word, id)?, false)),
+            (other, ..) => {
+                let message = format!("Expected none, all, +rule or -rule and not {}.", quoted(other));
+                let is_rule = known.vocabulary.rule_ids().any(|id| id == other);
+                let nearest = is_rule.then(|| format!("+{other}"));
+                return Err(Complaint { nearest, ..line.complain(Some(word), message) });
+            }
+        }
+    }
+    Ok(switches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_welcome_of_every_protocol_reads() {
+        for card in protocol::cards() {
+            let script = format!("protocol {}\n{}", card.key, card.welcome);
+            assert_eq!(read(&script).map(|scenario| scenario.protocol), Ok(card.key.to_owned()));
+        }
+    }
+}
