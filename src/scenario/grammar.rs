@@ -17,6 +17,9 @@ use crate::world::{Action, Beginning, World};
 /// The time between the starts of two nodes, where the script says nothing else.
 const SPACING_MS: u64 = 100;
 
+/// How long a run without an end goes on after its last deed, where nobody watches it.
+const RUN_ON_MS: u64 = 10_000;
+
 /// The lines that a script has at most once.
 const HEADS: [&str; 10] =
     ["title", "protocol", "nodes", "spacing", "params", "rules", "network", "seed", "run", "verdict"];
@@ -33,6 +36,8 @@ pub struct Scenario {
     pub expectations: Vec<Expectation>,
     pub verdict: Option<Verdict>,
     pub(super) networks: Vec<Vec<String>>,
+    /// The line of the `nodes`; their deeds have it too.
+    pub(super) nodes_line: u32,
     pub(super) spacing_ms: u64,
     /// Rules by their place in the protocol's book, switched in this order.
     pub(super) switches: Vec<(usize, bool)>,
@@ -117,6 +122,7 @@ pub(super) fn read_with(text: &str, fetch: &dyn Fn(&str) -> Option<Vocabulary>) 
         expectations: draft.expectations(known)?,
         verdict: None,
         networks: networks.iter().map(|names| names.iter().map(|name| name.text.to_owned()).collect()).collect(),
+        nodes_line: draft.nodes_line(),
         spacing_ms,
         switches: draft.rules(known)?,
         params,
@@ -163,11 +169,17 @@ impl Scenario {
         Ok(())
     }
 
-    /// The same script with these rules on from the beginning.
-    pub(super) fn with_rules_on(&self, rules: &[usize]) -> Self {
+    /// The same script with the rules on that its verdict names; `None` if it names none.
+    pub fn mended<P: Exhibit>(&self) -> Option<Self> {
+        let rules = self.verdict.as_ref().map(Verdict::fixed_by).filter(|rules| !rules.is_empty())?;
         let mut mended = self.clone();
-        mended.switches.extend(rules.iter().map(|rule| (*rule, true)));
-        mended
+        mended.switches.extend(rules.iter().filter_map(|id| Some((P::Rules::find(id)?, true))));
+        Some(mended)
+    }
+
+    /// The end of its run; without a `run` line a while after its last deed.
+    pub fn end_ms(&self) -> u64 {
+        self.run_ms.unwrap_or_else(|| self.last_deed_ms().saturating_add(RUN_ON_MS))
     }
 
     /// Reads an action line as [`read_line`](super::read_line) does; a node of the script's own `nodes` line is
@@ -310,6 +322,10 @@ impl<'a> Draft<'a> {
         Ok(networks)
     }
 
+    fn nodes_line(&self) -> u32 {
+        self.heads.get("nodes").and_then(|line| line.number).unwrap_or_default()
+    }
+
     /// All names that the script ever gives to nodes.
     fn roster(&self, networks: &[Vec<Word<'a>>]) -> Result<Roster, Complaint> {
         let mut roster = Roster::default();
@@ -409,7 +425,7 @@ impl<'a> Draft<'a> {
     }
 
     fn first_spawns(&self, networks: &[Vec<Word<'a>>], spacing_ms: u64) -> Vec<Deed> {
-        let line = self.heads.get("nodes").and_then(|line| line.number).unwrap_or_default();
+        let line = self.nodes_line();
         let first_and_name = |network: &Vec<Word<'a>>| {
             let first = network.first().map(|word| word.text);
             network.iter().map(move |name| (first, name.text)).collect::<Vec<_>>()

@@ -39,6 +39,9 @@ mod complaint;
 mod deeds;
 mod expectation;
 mod grammar;
+mod judge;
+mod run;
+mod script;
 mod vocabulary;
 mod wish;
 mod words;
@@ -48,6 +51,9 @@ pub use complaint::Complaint;
 pub use deeds::{Deeds, Next};
 pub use expectation::{Amount, Claim, EXPECTATIONS_MAX, Expectation, Relation, When, Who};
 pub use grammar::{At, Deed, Scenario, Verdict, read};
+pub use judge::Judge;
+pub use run::{Measured, Played, measure, play};
+pub use script::write_script;
 pub use wish::TIME_MS_MAX;
 
 /// The most bytes of a script.

@@ -1,0 +1,427 @@
+//! What becomes of the expectations: frames come in, one after the other, and standings go out.
+//!
+//! A frame costs what it changed: a claim of many nodes looks again only at the node that took the step.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::act::letter_kind;
+use super::complaint::quoted;
+use super::expectation::{Amount, Claim, Expectation, Relation, When, Who};
+use super::grammar::Scenario;
+use crate::network::Letter;
+use crate::node::{Finding, NodeId, write_duration_ms};
+use crate::schedule::earliest;
+use crate::timeline::Timeline;
+use crate::view::{Content, Exhibit, Expected, Outcome, Showing};
+use crate::world::{Action, Step, World};
+
+/// Follows a run and judges what its script expects.
+///
+/// [`see`](Self::see) wants each frame from the first on, and [`close`](Self::close) the last one of the run.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    expectations: Arc<[Expectation]>,
+    run_ms: u64,
+    cases: Vec<Case>,
+}
+
+/// How one expectation stands.
+#[derive(Clone, Debug, Default)]
+struct Case {
+    decision: Option<Decision>,
+    /// What the decisive state was like when it was last seen.
+    latest: Option<Look>,
+    /// Whether the first state of `from` was judged.
+    has_begun: bool,
+    tally: Tally,
+}
+
+#[derive(Clone, Debug)]
+struct Decision {
+    is_met: bool,
+    /// It was made because the run ended; a run that goes on takes it back.
+    is_by_end: bool,
+    look: Look,
+}
+
+/// What a claim looked like at a frame.
+#[derive(Clone, Debug, Default)]
+struct Look {
+    is_true: bool,
+    frame: usize,
+    words: String,
+}
+
+/// What is kept of a claim from frame to frame.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    /// For each node that runs, whether it shows what is claimed.
+    truths: BTreeMap<NodeId, bool>,
+    true_count: usize,
+    /// The frame up to which `truths` is right.
+    seen_frame: usize,
+    /// Letters that were sent.
+    sent: u64,
+}
+
+impl Judge {
+    /// Has seen nothing yet.
+    pub fn new(scenario: &Scenario) -> Self {
+        let cases = vec![Case::default(); scenario.expectations.len()];
+        let run_ms = scenario.run_ms.unwrap_or(u64::MAX);
+        Self { expectations: scenario.expectations.clone().into(), run_ms, cases }
+    }
+
+    /// Sees the frame at which the history stands.
+    pub fn see<P: Exhibit>(&mut self, timeline: &Timeline<P>) {
+        let next_ms = earliest(timeline.world()).map_or(u64::MAX, |event| event.due_ms);
+        for (expectation, case) in self.expectations.iter().zip(&mut self.cases) {
+            if case.decision.as_ref().is_some_and(|decision| decision.is_by_end) {
+                case.decision = None;
+            }
+            if case.decision.is_none() {
+                case.see(expectation, self.run_ms, timeline, next_ms);
+            }
+        }
+    }
+
+    /// The run ends where the history stands: all that is open is decided. A frame that is seen later opens it again.
+    pub fn close<P: Exhibit>(&mut self, timeline: &Timeline<P>) {
+        for (expectation, case) in self.expectations.iter().zip(&mut self.cases) {
+            if case.decision.is_none() {
+                case.close(expectation, self.run_ms, timeline);
+            }
+        }
+    }
+
+    /// How the run did so far.
+    pub fn outcome(&self) -> Outcome {
+        let decided = self.cases.iter().filter(|case| case.decision.is_some()).count();
+        let broken = self.cases.iter().filter_map(|case| case.decision.as_ref()).filter(|decision| !decision.is_met);
+        let first = broken.min_by_key(|decision| decision.look.frame);
+        let (standing, words) = match first {
+            Some(decision) => ("broken", format!("❌ broken at frame {}", decision.look.frame)),
+            None if self.cases.is_empty() => ("open", String::new()),
+            None if decided == self.cases.len() => ("holds", "✅ holds".to_owned()),
+            None => ("open", format!("… {decided} of {} expectations checked", self.cases.len())),
+        };
+        let expected = |(expectation, case): (&Expectation, &Case)| {
+            let decision = case.decision.as_ref();
+            Expected {
+                line: expectation.line,
+                text: expectation.text.clone(),
+                standing: decision.map_or("open", |decision| if decision.is_met { "holds" } else { "broken" }),
+                words: decision.map(|decision| decision.look.words.clone()).unwrap_or_default(),
+                frame: decision.map(|decision| decision.look.frame),
+            }
+        };
+        Outcome {
+            standing,
+            words,
+            frame: first.map(|decision| decision.look.frame),
+            expectations: self.expectations.iter().zip(&self.cases).map(expected).collect(),
+        }
+    }
+}
+
+impl Case {
+    fn see<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, timeline: &Timeline<P>, next_ms: u64) {
+        let now_ms = timeline.world().now_ms();
+        if let Claim::Count { .. } = expected.claim {
+            return self.count(expected, run_ms, timeline);
+        }
+        match expected.when {
+            When::End => self.see_moment(expected, run_ms, timeline, next_ms),
+            When::At(at_ms) => self.see_moment(expected, at_ms, timeline, next_ms),
+            When::By(by_ms) if now_ms > by_ms => self.decide(expected, false, false),
+            When::By(by_ms) => {
+                let look = self.look(expected, timeline, next_ms > by_ms);
+                let is_met = look.is_true != expected.is_negated;
+                self.latest = Some(look);
+                if is_met {
+                    self.decide(expected, false, true);
+                }
+            }
+            When::During(from_ms, _) if now_ms <= from_ms => {
+                if next_ms > from_ms {
+                    self.latest = Some(self.look(expected, timeline, true));
+                }
+            }
+            When::During(_, until_ms) => {
+                if !self.begin(expected) {
+                    return;
+                }
+                if now_ms > until_ms.unwrap_or(run_ms) {
+                    return self.decide(expected, false, true);
+                }
+                let look = self.look(expected, timeline, false);
+                let is_met = look.is_true != expected.is_negated;
+                self.latest = Some(look);
+                if !is_met {
+                    self.decide(expected, false, false);
+                }
+            }
+        }
+    }
+
+    /// One state counts: the one after all that happens at or before a time. It is known only when the next thing
+    /// comes later, so it is looked at when nothing earlier is in store.
+    fn see_moment<P: Exhibit>(&mut self, expected: &Expectation, at_ms: u64, timeline: &Timeline<P>, next_ms: u64) {
+        if timeline.world().now_ms() > at_ms {
+            let is_met = self.is_latest_met(expected);
+            self.decide(expected, false, is_met);
+        } else if next_ms > at_ms {
+            self.latest = Some(self.look(expected, timeline, true));
+        }
+    }
+
+    /// The first state of `from` is judged once. Whether the expectation is still open.
+    fn begin(&mut self, expected: &Expectation) -> bool {
+        if !self.has_begun {
+            self.has_begun = true;
+            if !self.is_latest_met(expected) {
+                self.decide(expected, false, false);
+            }
+        }
+        self.decision.is_none()
+    }
+
+    fn close<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, timeline: &Timeline<P>) {
+        let now_ms = timeline.world().now_ms();
+        if let Claim::Count { amount, .. } = &expected.claim {
+            let is_true = holds(*amount, self.tally.sent);
+            self.latest = Some(counted(self.tally.sent, is_true, timeline));
+            return self.decide(expected, true, is_true != expected.is_negated);
+        }
+        let is_before = |ms: u64| now_ms <= ms;
+        let (is_open, is_by) = match expected.when {
+            When::End => (is_before(run_ms), false),
+            When::At(at_ms) => (is_before(at_ms), false),
+            When::By(by_ms) => (is_before(by_ms), true),
+            // What comes behind the first state was judged frame by frame; nothing comes any more.
+            When::During(from_ms, _) => (is_before(from_ms), false),
+        };
+        if is_open || self.latest.is_none() {
+            self.latest = Some(self.look(expected, timeline, true));
+        }
+        let is_met = !is_by && self.is_latest_met(expected);
+        self.decide(expected, true, is_met);
+    }
+
+    fn is_latest_met(&self, expected: &Expectation) -> bool {
+        self.latest.as_ref().is_some_and(|look| look.is_true) != expected.is_negated
+    }
+
+    fn decide(&mut self, expected: &Expectation, is_by_end: bool, is_met: bool) {
+        let mut look = self.latest.clone().unwrap_or_default();
+        if look.words.is_empty() {
+            "Nothing had happened yet.".clone_into(&mut look.words);
+        }
+        match (expected.when, is_met) {
+            (When::By(by_ms), false) => {
+                look.words = format!("Not by {}: in the end {}", write_duration_ms(by_ms), look.words);
+            }
+            (When::During(..), true) => "It was so at every frame.".clone_into(&mut look.words),
+            _ => {}
+        }
+        self.decision = Some(Decision { is_met, is_by_end, look });
+    }
+
+    fn count<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, timeline: &Timeline<P>) {
+        let Claim::Count { kind, from, to, amount } = &expected.claim else { return };
+        let now_ms = timeline.world().now_ms();
+        let (from_ms, until_ms) = match expected.when {
+            When::During(from_ms, until_ms) => (from_ms, until_ms.unwrap_or(run_ms)),
+            _ => (0, run_ms),
+        };
+        if now_ms > until_ms {
+            let is_true = holds(*amount, self.tally.sent);
+            self.latest.get_or_insert_with(|| counted(0, is_true, timeline)).is_true = is_true;
+            return self.decide(expected, false, is_true != expected.is_negated);
+        }
+        let Some(step) = timeline.step().filter(|_| now_ms >= from_ms) else { return };
+        let roster = timeline.world().roster();
+        let is_end = |end: &Option<String>, node| end.as_ref().is_none_or(|name| roster.name(node) == name);
+        let is_meant = |letter: &&Letter<P::Message>| {
+            letter_kind::<P>(letter) == kind && is_end(from, letter.from) && is_end(to, letter.to)
+        };
+        let sent = sent(timeline.world(), step).filter(is_meant).count() as u64;
+        if sent == 0 {
+            return;
+        }
+        self.tally.sent += sent;
+        let is_true = holds(*amount, self.tally.sent);
+        self.latest = Some(counted(self.tally.sent, is_true, timeline));
+        if is_final(*amount, self.tally.sent) {
+            self.decide(expected, false, is_true != expected.is_negated);
+        }
+    }
+
+    /// What the claim looks like at this frame. `is_last`: it may be the last that counts.
+    fn look<P: Exhibit>(&mut self, expected: &Expectation, timeline: &Timeline<P>, is_last: bool) -> Look {
+        let frame = timeline.place().frame;
+        match &expected.claim {
+            Claim::Property(place) => {
+                let (is_true, words) = property(*place, timeline);
+                Look { is_true, frame, words }
+            }
+            Claim::Cell { column, who, relation, values } => {
+                let shows = |content: &Content| compares(*relation, content, values);
+                self.tally.update(timeline, *column, &shows);
+                let (is_true, example) = self.tally.verdict(who, timeline.world());
+                let is_decisive = match expected.when {
+                    When::End | When::At(_) => true,
+                    When::By(_) => is_true != expected.is_negated,
+                    When::During(..) => is_true == expected.is_negated,
+                };
+                // Nobody reads the words of a frame that decides nothing.
+                let is_read = is_last || is_decisive;
+                let words = if is_read { shown(*column, example, timeline.world()) } else { String::new() };
+                Look { is_true, frame, words }
+            }
+            Claim::Count { .. } => Look { frame, ..Look::default() },
+        }
+    }
+}
+
+impl Tally {
+    /// Brings the truths up to this frame: all of them if frames were missed or something came from outside.
+    fn update<P: Exhibit>(&mut self, timeline: &Timeline<P>, column: usize, shows: &dyn Fn(&Content) -> bool) {
+        let world = timeline.world();
+        let frame = timeline.place().frame;
+        let step = timeline.step().filter(|_| self.seen_frame + 1 == frame);
+        let is_by_itself = |step: &&Step<P>| {
+            matches!(step.action, Action::Deliver { .. } | Action::Fire { .. } | Action::Request { .. })
+        };
+        let truth = |node: NodeId| cell(world, node, column).map(|content| shows(&content));
+        if let Some(step) = step.filter(is_by_itself) {
+            if let Some(node) = step.node {
+                let before = self.truths.get(&node).copied().unwrap_or(false);
+                let now = truth(node);
+                self.true_count = self.true_count + usize::from(now == Some(true)) - usize::from(before);
+                match now {
+                    Some(now) => self.truths.insert(node, now),
+                    None => self.truths.remove(&node),
+                };
+            }
+        } else if self.seen_frame != frame || frame == 0 {
+            self.truths = world.roster().ids().filter_map(|node| Some((node, truth(node)?))).collect();
+            self.true_count = self.truths.values().filter(|is_true| **is_true).count();
+        }
+        self.seen_frame = frame;
+    }
+
+    /// Whether the claim is true, and the node that shows it best.
+    fn verdict<P: Exhibit>(&self, who: &Who, world: &World<P>) -> (bool, Result<NodeId, String>) {
+        let first = |wanted: bool| {
+            let found = self.truths.iter().find(|(_, is_true)| **is_true == wanted).map(|(node, _)| *node);
+            found.or(self.truths.keys().next().copied()).ok_or_else(|| "no node runs.".to_owned())
+        };
+        match who {
+            Who::Everyone => {
+                let is_true = self.true_count == self.truths.len() && !self.truths.is_empty();
+                (is_true, first(is_true))
+            }
+            Who::Nobody => (self.true_count == 0, first(self.true_count != 0)),
+            Who::Some => (self.true_count != 0, first(self.true_count != 0)),
+            Who::Nodes(names) => {
+                let mut example = Err("no node runs.".to_owned());
+                for name in names {
+                    let node = world.roster().find(name);
+                    let is_true = node.and_then(|node| self.truths.get(&node).copied());
+                    example = node.filter(|_| is_true.is_some()).ok_or_else(|| format!("{name} does not run."));
+                    if is_true != Some(true) {
+                        return (false, example);
+                    }
+                }
+                (true, example)
+            }
+        }
+    }
+}
+
+/// What a node shows in a column; `None` for a node without a state.
+fn cell<P: Exhibit>(world: &World<P>, node: NodeId, column: usize) -> Option<Content> {
+    let machine = world.machine(node)?;
+    let showing = Showing {
+        me: node,
+        state: machine.state()?,
+        disk: machine.disk(),
+        roster: world.roster(),
+        rules: world.rules(),
+        params: world.params(),
+    };
+    Some((P::columns().get(column)?.cell)(&showing))
+}
+
+/// A node's cell in words.
+fn shown<P: Exhibit>(column: usize, node: Result<NodeId, String>, world: &World<P>) -> String {
+    let node = match node {
+        Ok(node) => node,
+        Err(words) => return words,
+    };
+    let title = P::columns().get(column).map_or("?", |column| column.title);
+    let text = cell(world, node, column).map_or_else(String::new, |content| content.text);
+    format!("{} shows {} in {title}.", world.roster().name(node), quoted(&text))
+}
+
+fn property<P: Exhibit>(place: usize, timeline: &Timeline<P>) -> (bool, String) {
+    let title = P::properties().get(place).map_or("?", |property| property.title);
+    match timeline.standings().get(place).map(|standing| &standing.finding) {
+        Some(Finding::Broken { why, cells }) => {
+            let subject = cells.first().map_or(NodeId(0), |(node, _)| *node);
+            (false, P::explain(why, subject, timeline.world().roster()))
+        }
+        Some(Finding::Holds) => (true, format!("It holds: {title}.")),
+        None => (false, "There is no such property.".to_owned()),
+    }
+}
+
+fn compares(relation: Relation, content: &Content, values: &[String]) -> bool {
+    // A cell whose one value has blanks in it, the text of a message say, is meant as a whole.
+    let wanted = values.join(" ");
+    let has = |value: &String| content.values.contains(value);
+    match relation {
+        Relation::Is => content.values == values || content.values.join(" ") == wanted,
+        Relation::Has => values.iter().all(has) || content.values.contains(&wanted),
+        Relation::Lacks => !values.iter().any(has) && !content.values.contains(&wanted),
+        Relation::Starts => {
+            let whole = content.values.join(" ");
+            whole
+                .strip_prefix(&*wanted)
+                .is_some_and(|rest| rest.is_empty() || wanted.is_empty() || rest.starts_with(' '))
+        }
+    }
+}
+
+/// The letters that a step sent, those included that were lost at once.
+fn sent<'a, P: Exhibit>(
+    world: &'a World<P>,
+    step: &'a Step<P>,
+) -> impl Iterator<Item = &'a Letter<P::Message>> + use<'a, P> {
+    let is_copy = matches!(step.action, Action::Duplicate { .. });
+    let posted = step.posted.iter().filter(move |_| !is_copy).filter_map(|id| world.network().letter(*id));
+    let lost = step.lost.iter().map(|(letter, _)| letter).filter(|letter| letter.sent_frame == step.frame);
+    posted.chain(lost)
+}
+
+fn counted<P: Exhibit>(sent: u64, is_true: bool, timeline: &Timeline<P>) -> Look {
+    Look { is_true, frame: timeline.place().frame, words: format!("{sent} sent.") }
+}
+
+fn holds(amount: Amount, sent: u64) -> bool {
+    match amount {
+        Amount::Exactly(number) => sent == number,
+        Amount::AtLeast(number) => sent >= number,
+        Amount::AtMost(number) => sent <= number,
+    }
+}
+
+/// Whether more letters change nothing any more.
+fn is_final(amount: Amount, sent: u64) -> bool {
+    match amount {
+        Amount::Exactly(number) | Amount::AtMost(number) => sent > number,
+        Amount::AtLeast(number) => sent >= number,
+    }
+}

@@ -1,0 +1,151 @@
+//! A history as a script: a branch comes in, a text that plays it again frame by frame goes out.
+
+use std::fmt::Write;
+
+use super::deeds::Deeds;
+use super::grammar::{At, Scenario, Verdict};
+use crate::node::{RuleBook, write_duration_ms};
+use crate::timeline::{Entry, Line, Place, Timeline};
+use crate::view::Exhibit;
+
+/// The branch on which the history stands, as a script that plays it again.
+///
+/// What was done at a time of its own is written with that time. What was done where something else had just happened is
+/// written with its frame. A branch on which more was done than the script says has no verdict: it was declared of another
+/// run.
+pub fn write_script<P: Exhibit>(scenario: &Scenario, seed: u64, timeline: &Timeline<P>) -> String {
+    let mut timeline = timeline.clone();
+    timeline.seek(usize::MAX);
+    let told = told(scenario, &timeline);
+    let mut script = String::new();
+    let mut line = |head: &str, rest: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(script, "{head:<10} {rest}");
+    };
+    line("title", &scenario.title);
+    line("protocol", &scenario.protocol);
+    if told.has_nodes {
+        line("nodes", &scenario.networks.iter().map(|names| names.join(" ")).collect::<Vec<_>>().join(" | "));
+        line("spacing", &write_duration_ms(scenario.spacing_ms));
+    }
+    if !scenario.params.is_empty() {
+        line("params", &settings(&scenario.params));
+    }
+    if let Some(rules) = rules::<P>(scenario) {
+        line("rules", &rules);
+    }
+    if !scenario.network.is_empty() {
+        line("network", &settings(&scenario.network));
+    }
+    line("seed", &seed.to_string());
+    for (at, words) in &told.deeds {
+        match at {
+            At::Time(ms) => line(&format!("at {}", write_duration_ms(*ms)), words),
+            At::Frame(frame) => line(&format!("at frame {frame}"), words),
+        }
+    }
+    if let Some(run_ms) = scenario.run_ms {
+        line("run", &write_duration_ms(run_ms.max(told.last_ms)));
+    }
+    for expected in &scenario.expectations {
+        line("expect", &expected.text);
+    }
+    match scenario.verdict.as_ref().filter(|_| told.is_as_written) {
+        Some(Verdict::Broken { fixed_by }) if !fixed_by.is_empty() => {
+            line("verdict", &format!("broken, fixed by {}", fixed_by.join(" ")));
+        }
+        Some(verdict) => line("verdict", verdict.declared_word()),
+        None => {}
+    }
+    script
+}
+
+/// What was done on a branch.
+struct Told {
+    /// Whether the `nodes` line says how the first nodes started.
+    has_nodes: bool,
+    deeds: Vec<(At, String)>,
+    last_ms: u64,
+    /// Whether nothing was done but what the script says.
+    is_as_written: bool,
+}
+
+fn told<P: Exhibit>(scenario: &Scenario, timeline: &Timeline<P>) -> Told {
+    let Place { branch, frame: last } = timeline.place();
+    let mut done: Vec<(At, Line)> = Vec::new();
+    let mut before: Option<(u64, bool)> = None;
+    for frame in 1..=last {
+        let Some(entry) = timeline.entry(frame) else { continue };
+        let is_timed = is_timed(entry, before);
+        if let Some(line) = &entry.line {
+            let at = if is_timed { At::Time(entry.at_ms) } else { At::Frame(frame) };
+            done.push((at, line.clone()));
+        }
+        before = Some((entry.at_ms, is_timed));
+    }
+    let end_ms = timeline.branch().end_ms();
+    let has_lines_of_its_own = done.iter().any(|(at, line)| line.deed.is_none() && !is_written(scenario, *at, line));
+    let mut deeds: Vec<(At, String, bool)> = done
+        .iter()
+        .map(|(at, line)| {
+            let deed = line.deed.and_then(|place| scenario.timed.get(place));
+            let is_first = deed.is_some_and(|deed| deed.line == scenario.nodes_line && deed.at == *at);
+            (*at, line.words.to_string(), is_first)
+        })
+        .collect();
+    // What is left of the script and lies behind the last frame was left out, and stays out.
+    let left = Deeds::default();
+    let left = left.left(scenario, timeline).filter(|deed| matches!(deed.at, At::Frame(_)) || deed.time_ms() >= end_ms);
+    deeds.extend(left.map(|deed| (deed.at, deed.words.to_string(), deed.line == scenario.nodes_line)));
+    let first_count = scenario.networks.iter().map(Vec::len).sum::<usize>();
+    let has_nodes = first_count > 0 && deeds.iter().filter(|(_, _, is_first)| *is_first).count() == first_count;
+    deeds.retain(|(_, _, is_first)| !(has_nodes && *is_first));
+    Told {
+        has_nodes,
+        is_as_written: branch == 0 && !has_lines_of_its_own,
+        last_ms: if has_lines_of_its_own { end_ms } else { 0 },
+        deeds: deeds.into_iter().map(|(at, words, _)| (at, words)).collect(),
+    }
+}
+
+/// Whether a deed of this time comes again at the same place: nothing else has happened at that time before it but deeds
+/// of the script.
+fn is_timed<P: Exhibit>(entry: &Entry<P>, before: Option<(u64, bool)>) -> bool {
+    let Some(line) = &entry.line else { return false };
+    match before {
+        None => true,
+        Some((before_ms, _)) if before_ms < entry.at_ms => true,
+        Some((before_ms, is_timed)) => is_timed && before_ms == entry.at_ms && line.deed.is_some(),
+    }
+}
+
+/// Whether the script itself has this line for a frame.
+fn is_written(scenario: &Scenario, at: At, line: &Line) -> bool {
+    scenario.framed.iter().any(|deed| deed.at == at && deed.words == line.words)
+}
+
+fn settings(settings: &[(String, String)]) -> String {
+    settings.iter().map(|(id, value)| format!("{id}={value}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The rules as they begin: what differs from the protocol's own, or from none at all if that is shorter.
+fn rules<P: Exhibit>(scenario: &Scenario) -> Option<String> {
+    let mut book = P::Rules::default();
+    for (rule, on) in &scenario.switches {
+        book.switch(*rule, *on);
+    }
+    let cards = P::Rules::cards().iter().enumerate();
+    let mut words = Vec::new();
+    let mut words_from_none = vec!["none".to_owned()];
+    for (place, card) in cards {
+        let is_on = book.is_on(place);
+        if is_on != card.default {
+            words.push(format!("{}{}", if is_on { "+" } else { "-" }, card.id));
+        }
+        if is_on {
+            words_from_none.push(format!("+{}", card.id));
+        }
+    }
+    let shorter = if words.len() <= words_from_none.len() { words } else { words_from_none };
+    (!shorter.is_empty()).then(|| shorter.join(" "))
+}
