@@ -4,7 +4,7 @@
  */
 
 import { renderCompare } from './view/compare.js';
-import { setAttribute, setText, show } from './view/dom.js';
+import { setText, show } from './view/dom.js';
 import { commandFor, controlOf } from './keys.js';
 import { createLayout } from './layout.js';
 import { createPicture } from './picture.js';
@@ -12,8 +12,10 @@ import { createPlayback, createQueue } from './playback.js';
 import { drawHelp, drawScene, nameOf } from './draw.js';
 import { complaintOf, openWanted, sentenceOf } from './open.js';
 import { writeLink } from './link.js';
+import { createReflection } from './reflect.js';
 import { adoptStyle } from './style.js';
-import { count, nextSpeed } from './words.js';
+import { createWalk } from './walk.js';
+import { nextSpeed } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Status} Status */
@@ -44,11 +46,7 @@ import { count, nextSpeed } from './words.js';
 
 /** An element narrower than this shows nodes side by side. */
 const NARROW_PX = 480;
-/** After so long without a change the address tells the shown moment, and the change is read out. */
-const SETTLE_MS = 250;
 const NOTICES_MAX = 4;
-/** How many events a step forward at the end of a run may take until the next key frame. */
-const STEP_EVENTS_MAX = 400;
 
 /**
  * @param {HTMLElement} host - the element
@@ -85,13 +83,9 @@ export async function createStage(host, root, options, signal) {
   const forks = new Map();
   /** @type {{branch: number, marks: import('./messages.js').Mark[]}} */
   const marked = { branch: -1, marks: [] };
-  /** @type {Set<string>} */
-  const failed = new Set();
+  const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, signal });
   let noticeId = 0;
   let noticesSeen = 0;
-  let drawnAt = '';
-  let spokenOf = '';
-  let settleTimer = 0;
   let drawRequest = 0;
 
   /** @param {string} words @param {'error' | 'note'} kind */
@@ -123,7 +117,7 @@ export async function createStage(host, root, options, signal) {
     noticesSeen = status.notices.length;
     const picture = takePicture(lab, shown.unit, shown.isFollowing);
     drawScene({ lab, playback, layout, shown, send: (command) => void send(command), picture, status, marks: marksOf(status), forks });
-    reflect(status, picture);
+    reflection.reflect(status, picture);
   }
 
   /** @param {Status} status */
@@ -133,46 +127,15 @@ export async function createStage(host, root, options, signal) {
     return marked.marks;
   }
 
-  /**
-   * Tells the outside what has changed: attributes, events, the live region, the address.
-   * @param {Status} status
-   * @param {import('./picture.js').Picture} picture
-   */
-  function reflect(status, { frame, told }) {
-    const isPlaying = playback.isPlaying();
-    setAttribute(host, 'paused', !isPlaying);
-    setAttribute(host, 'failed', status.outcome.standing === 'broken' || frame.properties.some((property) => property.standing === 'broken'));
-    for (const property of frame.properties) {
-      const id = `${frame.branch}.${property.id}`;
-      if (property.standing !== 'broken') continue;
-      if (!failed.has(id)) emit('lab-failure', { property: property.id, frame: property.frame, words: property.words });
-      failed.add(id);
-    }
-    const at = `${frame.branch}.${frame.frame}`;
-    if (at !== drawnAt) {
-      drawnAt = at;
-      emit('lab-framechange', { frame: frame.frame, branch: frame.branch, timeMs: frame.timeMs, isKey: frame.isKey, changed: frame.changed, sentence: told.sentence });
-    }
-    const says = `${told.branch}.${told.frame}`;
-    if (says !== spokenOf && (!isPlaying || told.mark !== '')) {
-      spokenOf = says;
-      clearTimeout(settleTimer);
-      settleTimer = window.setTimeout(() => {
-        setText(layout.spoken, `${told.sentence} ${told.changed === 0 ? 'No cell' : count(told.changed, 'cell')} changed.`);
-        if (options.ownsHash && !playback.isPlaying()) void showInAddress();
-      }, SETTLE_MS);
-    }
-  }
-
   /** @param {import('./playback.js').PauseCause} cause */
   function paused(cause) {
     emit('lab-pause', { cause });
+    reflection.settle();
     if (cause === 'ended') {
       emit('lab-ended', { outcome: lab.status().outcome });
       shown.isFollowing = true;
     }
     if (cause === 'quiet') note('Nothing can happen by itself any more: act, or go back.');
-    if (options.ownsHash) settleTimer = window.setTimeout(() => void showInAddress(), SETTLE_MS);
     requestDraw();
   }
 
@@ -181,11 +144,6 @@ export async function createStage(host, root, options, signal) {
       const status = lab.status();
       return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit: shown.unit });
     });
-  }
-
-  async function showInAddress() {
-    const fragment = await link();
-    if (!signal.aborted && !playback.isPlaying()) history.replaceState(history.state, '', fragment);
   }
 
   /**
@@ -235,88 +193,14 @@ export async function createStage(host, root, options, signal) {
     });
   }
 
-  /**
-   * @param {number} frame
-   * @param {number} [branch]
-   */
-  async function seek(frame, branch) {
-    playback.pause();
-    await alone(() => {
-      const before = lab.status();
-      const after = lab.seek(frame, branch ?? before.branch);
-      if (after.branch !== before.branch) shown.branched = null;
-    });
-    arrived();
-  }
-
-  function arrived() {
-    playback.jumped();
-    shown.isFollowing = false;
-    shown.momentsFrom = null;
-  }
-
-  /**
-   * @param {number} by
-   * @param {'key' | 'all'} unit
-   */
-  async function step(by, unit) {
-    playback.pause();
-    await alone(async () => {
-      const { frame, frames } = lab.status();
-      const target = lab.neighbour(by, unit);
-      if (by > 0 && target <= frame) await stepOn(frame < frames ? 'all' : unit);
-      else lab.seek(target);
-    });
-    arrived();
-  }
-
-  /**
-   * A step forward where nothing is recorded yet: lets the next (key) frame happen.
-   * @param {'key' | 'all'} unit
-   */
-  async function stepOn(unit) {
-    const before = lab.status();
-    for (let events = 0; events < STEP_EVENTS_MAX; events += 1) {
-      const after = await lab.advance({ untilMs: Number.MAX_SAFE_INTEGER, eventsMax: 1 });
-      if (unit === 'all' || after.keys > before.keys || after.isQuiet) break;
-    }
-  }
-
-  /** @type {{timeMs: number, isFinal: boolean} | null} */
-  let wantedTime = null;
-
-  /**
-   * Follows the slider, at most once a picture.
-   * @param {number} timeMs
-   * @param {boolean} isFinal
-   */
-  async function seekTime(timeMs, isFinal) {
-    const isFirst = wantedTime === null;
-    wantedTime = { timeMs, isFinal };
-    if (!isFirst) return;
-    playback.pause();
-    await alone(() => {
-      const target = wantedTime;
-      wantedTime = null;
-      if (target) lab.seek(lab.frameAt(target.timeMs, target.isFinal ? shown.unit : 'all'));
-    });
-    arrived();
-  }
-
-  /** @param {-1 | 1} by */
-  async function toMark(by) {
-    const { frame } = lab.status();
-    const frames = lab.marks(0).map((mark) => mark.frame);
-    const target = by > 0 ? frames.find((one) => one > frame) : frames.findLast((one) => one < frame);
-    if (target !== undefined) await seek(target);
-  }
-
-  async function toFailure() {
-    const { outcome } = lab.status();
-    const target = outcome.frame ?? lab.marks(0).find((mark) => mark.kind === 'failure')?.frame;
-    if (target === undefined || target === null) note('Nothing has failed so far.');
-    else await seek(target);
-  }
+  const { seek, seekTime, step, toMark, toFailure, finish } = createWalk({
+    lab, alone, pause: playback.pause, unit: () => shown.unit, note,
+    onArrival: (isOtherBranch) => {
+      playback.jumped();
+      Object.assign(shown, { isFollowing: false, momentsFrom: null });
+      if (isOtherBranch) shown.branched = null;
+    },
+  });
 
   /**
    * @param {number} a
@@ -374,8 +258,7 @@ export async function createStage(host, root, options, signal) {
       case 'toggle':
         return playback.isPlaying() ? playback.pause() : play();
       case 'finish':
-        playback.pause();
-        return alone(() => lab.finish()).then(() => arrived());
+        return finish();
       case 'speed':
         return playback.setSpeed(command.speed);
       case 'faster':
@@ -485,7 +368,6 @@ export async function createStage(host, root, options, signal) {
     sizes.observe(layout.timeline);
     signal.addEventListener('abort', () => {
       sizes.disconnect();
-      clearTimeout(settleTimer);
       cancelAnimationFrame(drawRequest);
       playback.dispose();
       lab.dispose();

@@ -113,7 +113,7 @@ tbody th { position: sticky; left: 0; background: var(--bg); z-index: 1; white-s
 thead th:first-child { left: 0; z-index: 3; }
 td { min-width: 2.5em; }
 .state td { white-space: nowrap; max-width: 26em; overflow-wrap: break-word; }
-.state td:has(> .list), .state td > .value { white-space: normal; }
+.state td.many { white-space: normal; min-width: 10em; }
 .durable-sign { margin-left: .5em; font-weight: 400; font-size: .9em; border: 1px solid var(--line-strong); border-radius: 2px; padding: 0 .25em; }
 .node-name { font-weight: 600; border: 0; padding: 0 .2em; margin-left: -.2em; display: inline-flex; gap: .5em; align-items: center; }
 .node-name .icon { opacity: .35; }
@@ -151,11 +151,11 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .over-time td { min-width: 5em; white-space: nowrap; }
 .over-time .go { border: 0; padding: 0 .2em; display: inline-flex; gap: .4em; align-items: center; color: var(--accent); }
 .over-time .go .mark-sign { width: 1em; }
-.over-time tr.mark-failure .go, .over-time tr.mark-failure .sentence { color: var(--failed); }
-.over-time tr.mark-failure th { box-shadow: inset 3px 0 0 var(--failed); }
-.over-time tr.mark-failure td:last-child { box-shadow: inset -3px 0 0 var(--failed); }
+.over-time tr.is-failure .go, .over-time tr.is-failure .sentence { color: var(--failed); }
+.over-time tr.is-failure th { box-shadow: inset 3px 0 0 var(--failed); }
+.over-time tr.is-failure td:last-child { box-shadow: inset -3px 0 0 var(--failed); }
 .over-time tr.is-shown > * { background: var(--changed-bg); }
-.over-time .sentence { white-space: normal; min-width: 18em; font-family: var(--text-face); }
+.over-time .sentence { white-space: normal; min-width: 16em; max-width: 24em; font-family: var(--text-face); }
 .over-time .sentence .icon { margin-right: .4em; }
 .change { display: block; }
 .change.failed { color: var(--failed); }
@@ -307,7 +307,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .notices { grid-row: 2; } .compare { grid-row: 5; } .bar { grid-row: 6; }
 }
 @container lab (max-width: 639px) {
-  .place { width: 100%; margin: 0; justify-content: space-between; order: -1; }
+  .timer-bar { display: none; }
   .lane { grid-template-columns: minmax(4em, 8em) 1fr auto; }
   .offer { grid-template-columns: 1fr; gap: 0; }
 }
@@ -317,8 +317,10 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .tab { padding: 0 .1em; }
   .bar { position: sticky; }
   .lab:not([data-controls="full"]) .bar { position: sticky; }
-  .story { order: 0 !important; }
+  .story { order: 0 !important; margin: .6em 0; min-height: 0; }
+  .tabs { gap: 0 .9em; }
   .walks { width: 100%; justify-content: space-between; }
+  .where { display: none; }
   .turned th, .turned td { white-space: normal; padding-right: .5em; }
   .turned td { overflow-wrap: anywhere; }
   .turned .timer { flex-wrap: wrap; gap: .1em .4em; }

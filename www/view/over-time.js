@@ -81,7 +81,7 @@ function drawHead(head, { nodes }) {
   if (head.dataset['drawn'] === signature) return;
   head.dataset['drawn'] = signature;
   head.replaceChildren(h('tr', {},
-    h('th', { scope: 'col', text: 'Time' }), ...nodes.map((node) => h('th', { scope: 'col', text: node.name })), h('th', { scope: 'col', text: 'What happened' })));
+    h('th', { scope: 'col', text: 'Time' }), h('th', { scope: 'col', text: 'What happened' }), ...nodes.map((node) => h('th', { scope: 'col', text: node.name }))));
 }
 
 /**
@@ -93,7 +93,7 @@ function rowOf(moment, data, send) {
   const look = data.look(moment.mark);
   const isFailure = moment.mark === 'failure';
   const go = button(send, { do: 'seek', frame: moment.frame }, { class: 'go', title: `go to frame ${moment.frame}` },
-    h('span', { class: 'mark-sign' }, look ? icon(look.shape) : null), h('span', { text: data.clock(moment.timeMs) }),
+    h('span', { class: `mark-sign mark-${moment.mark || 'none'}` }, look ? icon(look.shape) : null), h('span', { text: data.clock(moment.timeMs) }),
     look ? h('span', { class: 'visually-hidden', text: `, ${look.word}` }) : null);
   const cells = data.nodes.map(({ node }) => {
     const cell = moment.cells.find((one) => one.node === node);
@@ -101,14 +101,26 @@ function rowOf(moment, data, send) {
     if (!cell) return td;
     if (cell.status !== '') td.append(h('span', { class: `status ${cell.status}`, text: cell.status }));
     for (const change of cell.changes) {
-      td.append(h('span', { class: change.isFailed ? 'change failed' : 'change' },
-        h('span', { class: 'column', text: `${change.column} ` }),
-        change.isFailed ? icon('cross') : null,
-        change.was === '' ? null : h('del', { text: change.was }), change.was === '' ? null : ' → ',
-        h('span', { class: 'value', text: change.now === '' ? '–' : change.now })));
+      td.append(h('span', { class: change.isFailed ? 'change failed' : 'change' }, h('span', { class: 'column', text: `${change.column} ` }), change.isFailed ? icon('cross') : null, ...changeWords(change)));
     }
     return td;
   });
   const sentence = h('td', { class: 'sentence' }, isFailure ? icon('cross') : null, moment.sentence);
-  return h('tr', { class: `mark-${moment.mark || 'none'}` }, h('th', { scope: 'row' }, go), ...cells, sentence);
+  return h('tr', { class: isFailure ? 'is-failure' : '' }, h('th', { scope: 'row' }, go), sentence, ...cells);
+}
+
+/**
+ * What became of a value: of a list only what came and what went.
+ * @param {{was: string, now: string}} change
+ * @returns {HTMLElement[]}
+ */
+function changeWords({ was, now }) {
+  const [before, after] = [was, now].map((text) => text.split(' ').filter((word) => word !== '' && word !== '–'));
+  if (before && after && before.length + after.length > 2) {
+    const gone = before.filter((word) => !after.includes(word)).map((word) => h('del', { text: `−${word}` }));
+    const come = after.filter((word) => !before.includes(word)).map((word) => h('ins', { text: `+${word}` }));
+    return [...gone, ...come].flatMap((one) => [one, h('span', { text: ' ' })]);
+  }
+  const value = h('span', { class: 'value', text: now === '' ? '–' : now });
+  return was === '' ? [value] : [h('del', { text: was }), h('span', { class: 'to', text: ' → ' }), value];
 }

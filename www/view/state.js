@@ -204,7 +204,7 @@ function drawNode(element, row, data, send) {
 function drawValue(element, { cell, row, isDurable }) {
   const isGone = row?.status === 'left' || (row?.status === 'crashed' && !isDurable);
   element.className = [
-    cell?.isChanged ? 'changed' : '', cell?.isFailed ? 'failed' : '', isDurable ? 'durable' : '', isGone ? 'gone' : '',
+    cell?.isChanged ? 'changed' : '', cell?.isFailed ? 'failed' : '', isDurable ? 'durable' : '', isGone ? 'gone' : '', (cell?.values.length ?? 0) > 2 ? 'many' : '',
   ].join(' ').replace(/\s+/g, ' ').trim();
   setAttribute(element, 'part', `cell${cell?.isChanged ? ' cell-changed' : ''}${cell?.isFailed ? ' cell-failed' : ''}`);
   element.replaceChildren();
