@@ -329,7 +329,7 @@ export async function createStage(host, root, options, signal) {
     draw();
     layout.menu.showPopover();
     if (anchor) placeBeside(layout.menu, anchor);
-    /** @type {HTMLElement | null} */ (layout.menu.querySelector('.offers button, button'))?.focus();
+    /** @type {HTMLElement | null} */ (layout.menu.querySelector('.offers button') ?? layout.menu.querySelector('button'))?.focus();
   }
 
   function hideMenu() {

@@ -39,7 +39,7 @@ const SHEET = `
 
 .lab {
   font: var(--size)/1.45 var(--table-face); font-variant-numeric: tabular-nums; color: var(--fg); background: var(--bg);
-  display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2.2em; outline: none; accent-color: var(--accent);
+  display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; min-height: var(--lab-min-height, 0); gap: 0 2.2em; outline: none; accent-color: var(--accent);
 }
 h2, h3, h4, p, ul, ol, dl, dd, fieldset { margin: 0; padding: 0; }
 h3 { font: inherit; font-size: .8em; letter-spacing: .04em; color: var(--muted); font-weight: 600; }
@@ -299,7 +299,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 
 /* How much room there is */
 @container lab (min-width: 900px) {
-  .lab[data-controls="full"] { grid-template-columns: minmax(0, 1fr) minmax(17em, 22em); grid-template-rows: auto auto auto 1fr auto auto; }
+  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) minmax(17em, 22em); grid-template-rows: auto auto auto 1fr auto auto; }
   .head, .notices, .bar, .compare { grid-column: 1 / -1; }
   .lab[data-controls="full"] .main { grid-column: 1; grid-row: 3 / 5; min-height: 24em; }
   .lab[data-controls="full"] .story { grid-column: 2; grid-row: 3; }
@@ -318,7 +318,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .bar { position: sticky; }
   .lab:not([data-controls="full"]) .bar { position: sticky; }
   .story { order: 0 !important; margin: .6em 0; min-height: 0; }
-  .tabs { gap: 0 .9em; }
+  .tabs { gap: 0 .75em; }
+  .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
   .where { display: none; }
   .turned th, .turned td { white-space: normal; padding-right: .5em; }
