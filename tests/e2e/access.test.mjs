@@ -1,0 +1,139 @@
+// For everyone: without a pointer, with a screen reader, on a phone, in the dark.
+
+import assert from 'node:assert/strict';
+import { assertAccessible, eachBrowser } from './harness.mjs';
+import { ask, focused, press, textOf, textsOf, until } from './lab.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** A page with something to see: the host is down, a link is cut, there is a branch. @param {Page} page */
+async function setStage(page) {
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await ask(page, async (element) => {
+    await element.pause();
+    const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
+    const [one, two] = lab.frame().rows.map((row) => row.name);
+    await element.act(`cut ${one} -> ${two}`);
+    await lab.advance({ untilMs: lab.status().endMs + 3000, eventsMax: 10_000 });
+    await element.seek('60%');
+    await element.act(`crash ${two}`);
+  });
+}
+
+for (const scheme of ['light', 'dark']) {
+  eachBrowser(`axe finds nothing in the ${scheme} page, with everything open`, async ({ open }) => {
+    const page = await open('/www/', { before: (page) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]) });
+    await setStage(page);
+    await ask(page, (element) => {
+      for (const panel of element.shadowRoot?.querySelectorAll('details') ?? []) panel.open = true;
+    });
+    for (const tab of ['state', 'over-time', 'relations', 'messages']) {
+      await press(page, `[data-tab="${tab}"]`);
+      await assertAccessible(page);
+    }
+    await page.locator('#edit').click();
+    await press(page, '.help-button');
+    await assertAccessible(page);
+  }, { browsers: scheme === 'light' ? ['chromium', 'firefox'] : ['chromium'], timeout_ms: 120_000 }); // the colours are the same in both
+}
+
+eachBrowser('the cluster is played, walked and acted upon with the keyboard alone', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await ask(page, (element) => /** @type {HTMLElement | null} */ (element.shadowRoot?.querySelector('.lab'))?.focus());
+  await page.keyboard.press('Space');
+  await until(page, (element) => element.paused);
+  const at = await ask(page, (element) => element.frame);
+  await page.keyboard.press('ArrowLeft');
+  await until(page, (element) => element.shadowRoot?.querySelector('.place')?.textContent?.includes('(key)'));
+  assert.ok((await ask(page, (element) => element.frame)) < at);
+  await page.keyboard.press('Home');
+  await until(page, (element) => element.frame === 0);
+  await page.keyboard.press('.');
+  await until(page, (element) => element.frame === 1);
+  await page.keyboard.press('End');
+  await until(page, (element) => element.frame === element.status?.frames);
+  await page.keyboard.press('?');
+  await until(page, (element) => element.shadowRoot?.querySelector('.help-panel')?.matches(':popover-open'));
+  await page.keyboard.press('Escape');
+  await until(page, (element) => !element.shadowRoot?.querySelector('.help-panel')?.matches(':popover-open'));
+  // From the node's name to its menu, and the first offer there, with Tab and Enter.
+  for (let tabs = 0; tabs < 30 && !(await focused(page)).startsWith('button: Crash'); tabs += 1) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until(page, (element) => element.shadowRoot?.querySelector('.state tr.crashed'));
+});
+
+eachBrowser('a node’s menu opens and closes with the keyboard', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await ask(page, async (element) => {
+    await element.pause();
+    /** @type {HTMLElement | null | undefined} */ (element.shadowRoot?.querySelector('.node-name'))?.focus();
+  });
+  const name = await focused(page);
+  await page.keyboard.press('Enter');
+  await until(page, (element) => element.shadowRoot?.querySelector('.menu')?.matches(':popover-open'));
+  assert.match(await focused(page), /Crash/);
+  await page.keyboard.press('Escape');
+  await until(page, (element) => !element.shadowRoot?.querySelector('.menu')?.matches(':popover-open'));
+  assert.equal(await focused(page), name);
+});
+
+eachBrowser('keys outside the element are not its business', async ({ open }) => {
+  const page = await open('/tests/fixture/embed.html', { height: 500 });
+  await ask(page, (element) => element.step(1, { key: false }));
+  await page.focus('#outside');
+  await page.keyboard.type(' k.');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await ask(page, (element) => element.frame), 1);
+  assert.equal(await ask(page, (element) => element.paused), true);
+  assert.equal(await page.$eval('#outside', (field) => /** @type {HTMLInputElement} */ (field).value), ' k.');
+});
+
+eachBrowser('a change of frame is said once, with its sentence and the number of changes', async ({ open }) => {
+  const page = await open('/tests/fixture/embed.html', { height: 500 });
+  await ask(page, async (element) => {
+    const spoken = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('[aria-live]'));
+    /** @type {any} */ (window).said = [];
+    new MutationObserver(() => /** @type {any} */ (window).said.push(spoken.textContent)).observe(spoken, { childList: true, characterData: true, subtree: true });
+    await new Promise((done) => setTimeout(done, 400));
+    /** @type {any} */ (window).said.length = 0;
+    await element.step(1);
+  });
+  await page.waitForFunction(() => /** @type {any} */ (window).said.length > 0);
+  await new Promise((done) => setTimeout(done, 400));
+  const said = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (window).said));
+  assert.equal(said.length, 1, JSON.stringify(said));
+  assert.ok(said[0]?.startsWith(await textOf(page, '.story .sentence')));
+  assert.match(said[0] ?? '', /(No cell|\d+ cells?) changed\.$/);
+});
+
+eachBrowser('tables are tables: captions, and heads with a scope', async ({ open }) => {
+  const page = await open('/www/');
+  await setStage(page);
+  for (const tab of ['state', 'over-time', 'relations', 'messages']) {
+    await press(page, `[data-tab="${tab}"]`);
+    const found = await ask(page, (element) => {
+      const table = element.shadowRoot?.querySelector('.pane:not([hidden]) table');
+      return { caption: table?.querySelector('caption')?.textContent?.trim() ?? '', bare: [...(table?.querySelectorAll('th') ?? [])].filter((head) => !head.hasAttribute('scope')).length };
+    });
+    assert.notEqual(found.caption, '', tab);
+    assert.equal(found.bare, 0, tab);
+  }
+});
+
+eachBrowser('at 360 px nothing hangs out, and nodes stand side by side', async ({ open }) => {
+  const page = await open('/www/', { width: 360, height: 740 });
+  await setStage(page);
+  for (const tab of ['state', 'over-time', 'relations', 'messages']) {
+    await press(page, `[data-tab="${tab}"]`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(over, 0, tab);
+  }
+  await press(page, '[data-tab="state"]');
+  assert.equal((await textsOf(page, '.state.turned thead th')).length, 4, 'the corner and the three nodes that matter');
+  await press(page, '.more-nodes');
+  await until(page, (element) => element.shadowRoot?.querySelectorAll('.state.turned thead th').length === 6);
+  const small = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.walk, .play') ?? [])].filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44).length);
+  assert.equal(small, 0, 'all that walks is large enough for a finger');
+});

@@ -1,0 +1,71 @@
+// What tests of the page ask the element for: small questions with plain answers.
+
+/** @typedef {import('puppeteer-core').Page} Page */
+/** @typedef {import('../../www/element.js').ConsensusLab} ConsensusLab */
+
+/**
+ * Runs a function with the page's element (the first, or that of a selector) once its lab is open.
+ * @template T
+ * @template {unknown[]} A
+ * @param {Page} page
+ * @param {(element: ConsensusLab, ...args: A) => T | Promise<T>} ask
+ * @param {A} args
+ * @returns {Promise<T>}
+ */
+export async function ask(page, ask, ...args) {
+  await page.waitForSelector('consensus-lab[ready]', { timeout: 20_000 });
+  const handle = await page.$('consensus-lab');
+  if (!handle) throw new Error('The page has no element.');
+  return /** @type {any} */ (await handle.evaluate(/** @type {any} */ (ask), ...args));
+}
+
+/**
+ * Waits until a question about the element is answered with something true.
+ * @param {Page} page
+ * @param {(element: ConsensusLab) => unknown} question
+ * @param {number} [timeout_ms]
+ */
+export async function until(page, question, timeout_ms = 20_000) {
+  await page.waitForFunction(
+    (text) => {
+      const element = document.querySelector('consensus-lab');
+      return element && new Function('element', `return (${text})(element)`)(element);
+    },
+    { timeout: timeout_ms, polling: 50 },
+    question.toString(),
+  );
+}
+
+/**
+ * Something for a page to do before its own scripts run.
+ * @param {() => void} deed
+ * @returns {(page: Page) => Promise<void>}
+ */
+export function early(deed) {
+  return async (page) => {
+    await page.evaluateOnNewDocument(deed);
+  };
+}
+
+/** The text of a part of the element. @param {Page} page @param {string} selector */
+export function textOf(page, selector) {
+  return ask(page, (element, part) => element.shadowRoot?.querySelector(part)?.textContent?.replace(/\s+/g, ' ').trim() ?? '', selector);
+}
+
+/** The texts of all such parts. @param {Page} page @param {string} selector */
+export function textsOf(page, selector) {
+  return ask(page, (element, part) => [...(element.shadowRoot?.querySelectorAll(part) ?? [])].map((one) => one.textContent?.replace(/\s+/g, ' ').trim() ?? ''), selector);
+}
+
+/** Presses a part of the element as a pointer does. @param {Page} page @param {string} selector */
+export async function press(page, selector) {
+  await page.locator(`consensus-lab >>> ${selector}`).click();
+}
+
+/** What has the focus inside the element, as "tag: name". @param {Page} page */
+export function focused(page) {
+  return ask(page, (element) => {
+    const active = /** @type {HTMLElement | null} */ (element.shadowRoot?.activeElement ?? null);
+    return active ? `${active.localName}: ${active.getAttribute('aria-label') ?? active.textContent?.trim()}` : '';
+  });
+}

@@ -1,0 +1,195 @@
+// The lab page as a person uses it: see the cluster live, remove the host, read what happened, go back, branch, share.
+
+import assert from 'node:assert/strict';
+import { eachBrowser } from './harness.mjs';
+import { ask, press, textOf, textsOf, until } from './lab.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** Waits until a node leads, then stops. @param {Page} page */
+async function untilLed(page) {
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+}
+
+/** Runs so much virtual time at once. @param {Page} page @param {number} byMs */
+async function runOn(page, byMs) {
+  await ask(page, async (element, ms) => {
+    await element.pause();
+    const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
+    await lab.advance({ untilMs: lab.status().endMs + ms, eventsMax: 100_000 });
+    await element.seek(Number.MAX_SAFE_INTEGER);
+  }, byMs);
+}
+
+eachBrowser('the page opens with a live cluster of five named nodes in workers', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => (element.status?.frames ?? 0) > 20);
+  const found = await ask(page, (element) => ({ paused: element.paused, engine: element.lab?.engine, workers: /** @type {any} */ (element.lab).alive() }));
+  assert.deepEqual(found, { paused: false, engine: 'workers', workers: 5 });
+  assert.equal((await textsOf(page, '.state tbody th .node-name')).length, 5);
+  assert.match(await textOf(page, '.story .sentence'), /\S+ .*\./);
+});
+
+eachBrowser('the host is removed with one press, and the page tells what follows', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  const title = await textOf(page, '.try');
+  assert.match(title, /^Crash \S+, the host$/);
+  const host = title.split(/[ ,]+/)[1] ?? '';
+  await press(page, '.try');
+  await until(page, (element) => element.shadowRoot?.querySelector('.state tr.crashed'));
+  await runOn(page, 8000);
+  await untilLed(page);
+  const next = await textOf(page, '.state tr:has(.tone-leader) .node-name');
+  assert.notEqual(next, host);
+  await press(page, '[data-tab="over-time"]');
+  const moments = await textsOf(page, '.over-time .sentence');
+  assert.ok(moments.some((sentence) => sentence.includes(host)), moments.join('\n'));
+});
+
+eachBrowser('going back and acting makes a branch, and both can be compared', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await runOn(page, 3000);
+  const before = await ask(page, (element) => ({ frames: element.status?.frames ?? 0, fingerprint: element.lab?.frame().fingerprint }));
+  await ask(page, (element) => element.seek('50%'));
+  await press(page, '.try');
+  await until(page, (element) => element.branch === 1);
+  assert.match(await textOf(page, '.branched'), /new branch.*“main” is kept/);
+  assert.equal((await textsOf(page, '.lane')).length, 2);
+  await runOn(page, 3000);
+  const found = await ask(page, (element) => element.compare(0, 1));
+  assert.ok(found?.frame !== null && found !== null && found.frame > 0, JSON.stringify(found));
+  assert.match(await textOf(page, '.compare'), /main/);
+  // The lane of main leads back to it as it was.
+  await press(page, '.lane .lane-name');
+  await until(page, (element) => element.branch === 0);
+  const after = await ask(page, (element) => ({ frames: element.status?.frames ?? 0, fingerprint: element.lab?.frame().fingerprint }));
+  assert.deepEqual(after, before);
+});
+
+eachBrowser('an action that was struck out is gone in a branch of its own', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await ask(page, (element) => element.pause());
+  await press(page, '.try');
+  await until(page, (element) => element.shadowRoot?.querySelector('.state tr.crashed'));
+  await press(page, '.story .strike button');
+  await until(page, (element) => element.branch === 1 && !element.shadowRoot?.querySelector('.state tr.crashed'));
+});
+
+eachBrowser('back and forward give the same pictures', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await runOn(page, 5000);
+  const isSame = await ask(page, async (element) => {
+    const picture = () => `${element.frame}: ${element.lab?.frame().fingerprint} ${element.shadowRoot?.querySelector('.state tbody')?.textContent}`;
+    const there = [];
+    const back = [];
+    for (let at = 0; at < 15; at += 1) {
+      there.push(picture());
+      await element.step(-1, { key: false });
+    }
+    for (let at = 0; at < 15; at += 1) {
+      await element.step(1, { key: false });
+      back.unshift(picture());
+    }
+    return JSON.stringify(there.map((text) => text.replace(/\d+\.\d+ s/g, ''))) === JSON.stringify(back.map((text) => text.replace(/\d+\.\d+ s/g, '')));
+  });
+  assert.ok(isSame);
+});
+
+eachBrowser('a script with a mistake is answered with line and column, and the run stays', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  const before = await ask(page, (element) => element.lab?.setup.seed);
+  await page.locator('#edit').click();
+  await page.$eval('#script', (field) => {
+    /** @type {HTMLTextAreaElement} */ (field).value = 'nodes a b c\nat 1s crsh a\n';
+  });
+  await page.locator('#run').click();
+  await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
+  const complaint = await page.$eval('#complaint', (element) => element.textContent ?? '');
+  assert.match(complaint, /Line 2, column \d+/);
+  assert.match(complaint, /crash/);
+  assert.equal(await ask(page, (element) => element.lab?.setup.seed), before);
+  await page.$eval('#script', (field) => {
+    /** @type {HTMLTextAreaElement} */ (field).value = 'title Three\nnodes a b c\nat 1s crash a\n';
+  });
+  await page.locator('#run').click();
+  await until(page, (element) => element.lab?.setup.title === 'Three');
+});
+
+eachBrowser('a link leads another reader to the same moment', async ({ open, url }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await press(page, '.try');
+  await runOn(page, 2000);
+  await ask(page, (element) => element.seek('70%'));
+  const link = await ask(page, (element) => element.toURL());
+  const moment = () => ({ frame: /** @type {any} */ (document.querySelector('consensus-lab')).frame, fingerprint: /** @type {any} */ (document.querySelector('consensus-lab')).lab.frame().fingerprint });
+  const here = await page.evaluate(moment);
+  const other = await open(link.slice(url.length));
+  await ask(other, () => undefined);
+  assert.deepEqual(await other.evaluate(moment), here);
+  assert.deepEqual(await textsOf(other, '.notice'), []);
+  // The address stays one that can be passed on.
+  assert.match(other.url(), /#v1\./);
+});
+
+eachBrowser('a link that is cut, damaged or of another version is a sentence, and the page works', async ({ open, url }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  const link = (await ask(page, (element) => element.toURL())).slice(url.length);
+  const otherVersion = await page.evaluate(async () => {
+    const at = '/www/link.js';
+    const { writeLink } = await import(at);
+    return writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '' });
+  });
+  const cases = [
+    { fragment: link.slice(0, Math.floor(link.length / 2)), words: /cut off/ },
+    { fragment: `${link.slice(0, 30)}AAAA${link.slice(34)}`, words: /damaged|cut off/ },
+    { fragment: '/www/#v1.%%%', words: /damaged/ },
+    { fragment: `/www/${otherVersion}`, words: /99\.0\.0/ },
+  ];
+  for (const { fragment, words } of cases) {
+    const other = await open(fragment);
+    await until(other, (element) => (element.status?.frames ?? 0) > 5);
+    assert.match((await textsOf(other, '.notice')).join(' '), words);
+  }
+});
+
+eachBrowser('a hidden tab pauses', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => (element.status?.frames ?? 0) > 5);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await until(page, (element) => element.paused);
+});
+
+eachBrowser('at top speed the page still answers at once', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  const gaps = await ask(page, async (element) => {
+    /** @type {HTMLSelectElement | null | undefined} */
+    const speed = element.shadowRoot?.querySelector('.speed select');
+    if (speed) {
+      speed.value = 'Infinity';
+      speed.dispatchEvent(new Event('change'));
+    }
+    const began = element.status?.timeMs ?? 0;
+    /** @type {number[]} */
+    const gaps = [];
+    for (let at = 0; at < 60; at += 1) {
+      const before = performance.now();
+      await new Promise((done) => setTimeout(done, 0));
+      gaps.push(performance.now() - before);
+    }
+    await element.pause();
+    return { longest: Math.max(...gaps), ranMs: (element.status?.timeMs ?? 0) - began };
+  });
+  assert.ok(gaps.longest < 400, `an answer took ${gaps.longest} ms`);
+  assert.ok(gaps.ranMs > 1000, `it ran ${gaps.ranMs} ms`);
+});
