@@ -261,17 +261,20 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .rail input::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--fg) var(--played), var(--line-strong) var(--played) var(--recorded), var(--line) var(--recorded)); }
 .rail input::-moz-range-thumb { width: 12px; height: 12px; border-radius: 50%; background: var(--fg); border: 2px solid var(--bg); }
 .lanes { display: grid; gap: .1em; max-height: 9em; overflow: auto; }
-.lane { display: grid; grid-template-columns: minmax(5em, 13em) 1fr auto; gap: .8em; align-items: center; font-size: .87em; }
+.timeline { --names: 170px; --ends: 80px; }
+.has-lanes .rail { margin: 0 var(--ends) 0 var(--names); }
+.lane { display: grid; grid-template-columns: calc(var(--names) - 10px) 1fr var(--ends); gap: 0; column-gap: 0; align-items: center; font-size: .87em; }
 .lane-name { text-align: left; display: inline-flex; gap: .5em; align-items: center; overflow: hidden; white-space: nowrap; border: 0; min-width: 0; }
 .lane-name span { overflow: hidden; text-overflow: ellipsis; }
 .lane.is-shown .lane-name { font-weight: 600; }
-.lane-track { position: relative; height: 10px; }
+.lane-track { position: relative; height: 10px; margin: 0 8px 0 18px; }
 .lane-track i { position: absolute; top: 4px; height: 2px; background: var(--line-strong); }
 .lane-track i::before { content: ""; position: absolute; left: -1px; top: -4px; width: 2px; height: 10px; background: inherit; }
 .lane.is-shown .lane-track i { background: var(--fg); height: 3px; }
 .lane-track i.standing-broken { background: var(--failed); }
-.lane-actions { min-width: 4.5em; text-align: right; }
-.lane-actions input { width: 10em; }
+.lane-actions { text-align: right; }
+.lane-actions input { width: 10em; position: absolute; right: 0; }
+.lane { position: relative; }
 
 /* Things that open */
 .menu { position: fixed; inset: auto; margin: 0; width: min(22rem, calc(100vw - 16px)); max-height: min(80vh, 36rem); overflow: auto; background: var(--bg); color: var(--fg); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: .8em 1em; font: var(--size)/1.45 var(--table-face); font-variant-numeric: tabular-nums; }
@@ -308,7 +311,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 }
 @container lab (max-width: 639px) {
   .timer-bar { display: none; }
-  .lane { grid-template-columns: minmax(4em, 8em) 1fr auto; }
+  .timeline { --names: 105px; --ends: 64px; }
   .offer { grid-template-columns: 1fr; gap: 0; }
 }
 @container lab (max-width: 479px) {

@@ -114,6 +114,7 @@ function drawMarks(host, { marks, looks, width }, span) {
 function drawLanes(host, data, span, send) {
   const isShown = data.branches.length > 1;
   show(host, isShown);
+  host.parentElement?.classList.toggle('has-lanes', isShown);
   if (!isShown) return;
   keep(host, data.branches, (branch) => branch.id, (branch) => {
     const name = button(send, { do: 'seek', branch: branch.id, frame: branch.frames }, { class: 'lane-name' });
