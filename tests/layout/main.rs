@@ -276,7 +276,9 @@ mod the_checker {
     }
 
     #[test]
-    fn lets_the_engine_be_tested_with_the_rest_of_the_engine() {
+    fn lets_a_test_have_a_world() {
+        is_lawful("src/protocol/raft/tests.rs", "use crate::world::World;");
+        offends("src/protocol/raft/tests.rs", "use crate::protocol::pocket::Pocket;", "no protocol knows another");
         is_lawful("src/world/tests.rs", "use crate::schedule::earliest;");
         is_lawful("src/timeline.rs", "#[cfg(test)]\nmod tests { use crate::network::Options; }");
         offends("src/timeline.rs", "use crate::network::Options;", "timeline → network");

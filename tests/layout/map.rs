@@ -105,11 +105,11 @@ pub fn objection(from: &Room, module: &[String], to: &Room) -> Option<&'static s
     (!allowed).then_some("this arrow is not on the map")
 }
 
-/// Whether a test beside the code may import what the code may not: the engine is tested with the rest of the engine.
+/// Whether a test beside the code may import what the code may not: a protocol and the engine are tested in a world.
 pub fn is_for_tests(from: &Room, to: &Room) -> bool {
-    use Room::{Check, Network, Node, Schedule, Timeline, World};
-    let is_engine = |room: &Room| matches!(room, Node | Network | World | Schedule | Timeline | Check);
-    is_engine(from) && *from != Node && is_engine(to)
+    use Room::{Check, Network, Node, Protocol, Schedule, Timeline, World};
+    let is_engine = |room: &Room| matches!(room, Network | World | Schedule | Timeline | Check);
+    (is_engine(from) || matches!(from, Protocol(_))) && (is_engine(to) || *to == Node)
 }
 
 /// Words that only one room may use, or that some rooms may not use, each with the reason.
