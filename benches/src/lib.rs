@@ -45,14 +45,20 @@ impl Protocol for Ring {
     }
 }
 
-/// A world of so many nodes, named `n0`, `n1` and so on.
-pub fn world<P: Protocol>(nodes: u16, beginning: Beginning<P>) -> World<P> {
-    let mut world = World::new(beginning);
-    let cluster: Vec<NodeId> = (0..nodes).map(NodeId).collect();
-    for number in 0..nodes {
+/// The beginning of so many nodes, named `n0`, `n1` and so on.
+pub fn cluster<P: Protocol>(nodes: u16) -> impl Iterator<Item = Action<P>> {
+    let members: Vec<NodeId> = (0..nodes).map(NodeId).collect();
+    (0..nodes).map(move |number| {
         // The first starts alone; each other joins through it. Protocols with a fixed membership read the cluster.
         let contact = (number > 0).then_some(NodeId(0));
-        let spawn = Action::Spawn { name: format!("n{number}"), contact, cluster: cluster.clone() };
+        Action::Spawn { name: format!("n{number}"), contact, cluster: members.clone() }
+    })
+}
+
+/// A world in which so many nodes have just begun.
+pub fn world<P: Protocol>(nodes: u16, beginning: Beginning<P>) -> World<P> {
+    let mut world = World::new(beginning);
+    for spawn in cluster(nodes) {
         world.apply(0, spawn).expect("the names differ and are within the bound");
     }
     world
