@@ -4,7 +4,7 @@
 
 import { HELP } from './keys.js';
 import { TABS } from './layout.js';
-import { suggest } from './suggest.js';
+import { suggest, suggestRepair } from './suggest.js';
 import { MARKS, SPEEDS, clock, count, left, speedWords, withoutSign } from './words.js';
 import { button, h, icon, keep, setAttribute, setText, show } from './view/dom.js';
 import { renderChecks, renderOutcome } from './view/outcome.js';
@@ -42,6 +42,7 @@ import { renderTransport } from './view/transport.js';
  * @property {boolean} isFollowing
  * @property {boolean} isNarrow
  * @property {boolean} hasPlayed
+ * @property {boolean} isFree - no scenario was asked for: the cluster just runs, and nothing is expected of it
  * @property {'full' | 'mini' | 'none'} controls
  * @property {number} timelineWidth
  * @property {{words: string, branch: number, frame: number} | null} branched
@@ -87,16 +88,27 @@ function isInteractive({ shown }) {
 }
 
 /** @param {Scene} scene */
-function drawHead({ lab, layout, status, picture, send }) {
+function drawHead({ lab, layout, status, picture, shown, send }) {
   setText(layout.title, lab.setup.title);
   setText(layout.protocol, lab.setup.protocol.title);
   layout.protocol.title = lab.setup.protocol.summary;
   const broken = picture.frame.properties.find((property) => property.standing === 'broken');
   const { standing, words, frame } = status.outcome;
+  const isMeasured = !shown.isFree && (status.outcome.expectations.length > 0 || standing === 'broken');
   // Without a scenario's expectations the chip tells how the properties stand.
-  if (status.outcome.expectations.length > 0 || standing === 'broken') renderOutcome(layout.outcome, { standing, words: withoutSign(words), frame }, send);
+  if (isMeasured) renderOutcome(layout.outcome, { standing, words: withoutSign(words) + declaredWords(lab, standing), frame }, send);
   else if (broken) renderOutcome(layout.outcome, { standing: 'broken', words: `${titleOf(lab, broken.id)}: broken`, frame: broken.frame }, send);
   else renderOutcome(layout.outcome, propertyOutcome(picture.frame, lab), send);
+}
+
+/**
+ * Whether it came as the scenario says that it should.
+ * @param {Lab} lab
+ * @param {'open' | 'holds' | 'broken'} standing
+ */
+function declaredWords({ setup: { verdict } }, standing) {
+  if (!verdict || standing === 'open') return '';
+  return verdict.declared === standing ? ', as declared' : `, declared: ${verdict.declared}`;
 }
 
 /**
@@ -130,12 +142,20 @@ function drawStory(scene) {
     told,
     when: told.frame === 0 ? 'at the start' : `at ${clock(told.timeMs)}`,
     look: lookOf(told.mark),
-    suggestions: isInteractive(scene) && lab.setup.verdict === null ? suggest(frame) : [],
+    suggestions: suggestionsOf(scene),
     branched: shown.branched,
     isInteractive: isInteractive(scene),
     failures: frame.properties.filter((property) => property.standing === 'broken')
       .map((property) => ({ words: property.words || titleOf(lab, property.id), frame: property.frame ?? frame.frame })),
   }, send);
+}
+
+/** @param {Scene} scene */
+function suggestionsOf(scene) {
+  const { lab, shown, status, picture } = scene;
+  if (shown.controls === 'none') return [];
+  if (shown.isFree) return isInteractive(scene) ? suggest(picture.frame) : [];
+  return status.outcome.standing === 'broken' ? suggestRepair(lab.setup, picture.frame) : [];
 }
 
 /** @param {Mark['kind'] | ''} kind */
@@ -281,15 +301,16 @@ function spanOf(lab, status, positionMs) {
 
 /** @param {Scene} scene */
 function drawPanels(scene) {
-  const { layout, lab, status, picture, send, playback } = scene;
+  const { layout, lab, picture, send, playback, shown } = scene;
+  const outcome = shown.isFree ? { ...scene.status.outcome, expectations: [] } : scene.status.outcome;
   const { panels } = layout;
   const { frame } = picture;
-  const broken = frame.properties.filter((property) => property.standing === 'broken').length + status.outcome.expectations.filter((one) => one.standing === 'broken').length;
-  const total = lab.setup.properties.length + status.outcome.expectations.length;
+  const broken = frame.properties.filter((property) => property.standing === 'broken').length + outcome.expectations.filter((one) => one.standing === 'broken').length;
+  const total = lab.setup.properties.length + outcome.expectations.length;
   show(panels.checks.details, total > 0);
   setText(panels.checks.note, broken > 0 ? `${broken} broken` : `${total}`);
   panels.checks.note.classList.toggle('bad', broken > 0);
-  if (panels.checks.details.open) renderChecks(panels.checks.body, { cards: lab.setup.properties, standings: frame.properties, outcome: status.outcome }, send);
+  if (panels.checks.details.open) renderChecks(panels.checks.body, { cards: lab.setup.properties, standings: frame.properties, outcome }, send);
   if (panels.choices.details.open && !playback.isPlaying()) {
     const choices = lab.choices(CHOICES + 1);
     renderChoices(panels.choices.body, { choices: choices.slice(0, CHOICES), more: choices.length > CHOICES, timeMs: frame.timeMs, left }, send);

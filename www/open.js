@@ -32,7 +32,8 @@ const FRAMES_MAX = 1_000_000;
 /**
  * @param {Wanted} wanted
  * @param {AbortSignal} signal
- * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, isPlaced: boolean}>} - `isPlaced`: a certain moment was asked for
+ * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, isPlaced: boolean, isFree: boolean}>} - `isPlaced`: a certain moment was asked for;
+ *   `isFree`: no scenario was
  */
 export async function openWanted(wanted, signal) {
   const engine = wanted.opener ?? (await loadEngine());
@@ -79,7 +80,7 @@ async function openKept(engine, wanted, kept, signal) {
   else if (kept.fingerprint !== '' && lab.frame().fingerprint !== kept.fingerprint) {
     notices.push(`This is frame ${kept.frame}, but not as it was when the link was made: its fingerprint differs.`);
   }
-  return { lab, notices, unit: kept.unit ?? null, isPlaced: true };
+  return { lab, notices, unit: kept.unit ?? null, isPlaced: true, isFree: false };
 }
 
 /**
@@ -88,11 +89,12 @@ async function openKept(engine, wanted, kept, signal) {
  * @param {AbortSignal} signal
  */
 async function openPlain(engine, wanted, signal) {
-  const lab = await engine.openLab(await scriptOf(engine, wanted, signal), engineOptions(wanted, signal, true));
+  const script = await scriptOf(engine, wanted, signal);
+  const lab = await engine.openLab(script, engineOptions(wanted, signal, true));
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);
     const isPlaced = await place(lab, wanted, signal);
-    return { lab, notices: /** @type {string[]} */ ([]), unit: null, isPlaced };
+    return { lab, notices: /** @type {string[]} */ ([]), unit: null, isPlaced, isFree: script.trim() === '' };
   } catch (error) {
     lab.dispose();
     throw error;

@@ -50,6 +50,7 @@ export const browserTicker = {
  * @param {object} options
  * @param {Pick<Lab, 'status' | 'seek' | 'frameAt' | 'neighbour' | 'advance' | 'finish'> & {setup: {endMs: number | null}}} options.lab
  * @param {<T>(task: () => T | Promise<T>) => Promise<T>} options.alone - runs a task of the lab when no other runs
+ * @param {boolean} [options.isEndless] - the scenario's end does not stop it
  * @param {() => 'key' | 'all'} options.unit
  * @param {() => void} options.onShow - something new to show
  * @param {(cause: PauseCause) => void} options.onPause
@@ -57,7 +58,7 @@ export const browserTicker = {
  * @param {Ticker} [options.ticker]
  * @returns {Playback}
  */
-export function createPlayback({ lab, alone, unit, onShow, onPause, onError, ticker = browserTicker }) {
+export function createPlayback({ lab, alone, isEndless = false, unit, onShow, onPause, onError, ticker = browserTicker }) {
   let speed = 1;
   let isPlaying = false;
   let isPending = false;
@@ -70,7 +71,7 @@ export function createPlayback({ lab, alone, unit, onShow, onPause, onError, tic
   function play() {
     if (isPlaying) return;
     const { frame, frames, timeMs } = lab.status();
-    const { endMs } = lab.setup;
+    const endMs = isEndless ? null : lab.setup.endMs;
     // Pressed again at the scenario's end: go on beyond it.
     isBeyondEnd = endMs !== null && frame === frames && Math.max(positionMs, timeMs) >= endMs;
     isPlaying = true;
@@ -140,7 +141,7 @@ export function createPlayback({ lab, alone, unit, onShow, onPause, onError, tic
    * @param {import('./messages.js').Status} status
    */
   async function runOn(passedMs, status) {
-    const endMs = isBeyondEnd ? null : lab.setup.endMs;
+    const endMs = isEndless || isBeyondEnd ? null : lab.setup.endMs;
     const limitMs = endMs ?? Number.MAX_SAFE_INTEGER;
     const wantedMs = speed === Infinity ? limitMs : positionMs + passedMs * speed;
     const untilMs = Math.floor(Math.min(wantedMs, limitMs));

@@ -69,12 +69,12 @@ export async function createStage(host, root, options, signal) {
   /** @type {import('./draw.js').Shown} */
   const shown = {
     tab: options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, menuNode: null,
-    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
+    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
   const layout = createLayout((command) => void send(command));
   const playback = createPlayback({
-    lab, alone, unit: () => shown.unit, onShow: draw,
+    lab, alone, isEndless: opened.isFree, unit: () => shown.unit, onShow: draw,
     onPause: (cause) => paused(cause),
     onError: (error) => complain(error),
   });
@@ -203,6 +203,16 @@ export async function createStage(host, root, options, signal) {
   });
 
   /**
+   * The whole run again from its start, with one thing changed there.
+   * @param {string} line
+   */
+  async function replay(line) {
+    await seek(0);
+    await act(line);
+    play();
+  }
+
+  /**
    * @param {number} a
    * @param {number} b
    */
@@ -263,6 +273,8 @@ export async function createStage(host, root, options, signal) {
         return playback.setSpeed(command.speed);
       case 'faster':
         return playback.setSpeed(nextSpeed(playback.speed(), command.by));
+      case 'replay':
+        return replay(command.line);
       case 'strike':
         playback.pause();
         return branching('strike', () => lab.strike(command.frame));
@@ -391,7 +403,6 @@ export async function createStage(host, root, options, signal) {
   }
 
   for (const words of opened.notices) note(words);
-  if (lab.engine === 'in-page' && options.wanted.engine !== 'in-page') note('This browser refuses module workers here, so the nodes run in the page itself. The run is the same.');
   layout.body.dataset['controls'] = shown.controls;
   label(options.label);
   root.replaceChildren(layout.body);

@@ -4,7 +4,7 @@
  */
 
 /** @typedef {import('./messages.js').Frame} Frame */
-/** @typedef {{line: string, title: string, help: string}} Suggestion */
+/** @typedef {{command: import('./view/dom.js').Command, title: string, help: string}} Suggestion */
 
 const SUGGESTIONS_MAX = 3;
 
@@ -19,16 +19,16 @@ export function suggest({ rows, cuts }) {
   const isDown = rows.find((row) => row.status === 'crashed');
   /** @type {Suggestion[]} */
   const all = [];
-  if (isDown) all.push({ line: `restart ${isDown.name}`, title: `Restart ${isDown.name}`, help: 'It starts again from what is on its disk.' });
+  if (isDown) all.push({ command: `restart ${isDown.name}`, title: `Restart ${isDown.name}`, help: 'It starts again from what is on its disk.' });
   if (leader && running.length > 1) {
     const role = leads(leader)?.text ?? 'leader';
-    all.push({ line: `crash ${leader.name}`, title: `Crash ${leader.name}, the ${role}`, help: 'See how long the others take to notice, and who takes its place.' });
+    all.push({ command: `crash ${leader.name}`, title: `Crash ${leader.name}, the ${role}`, help: 'See how long the others take to notice, and who takes its place.' });
   }
   if (cuts.length > 0) {
-    all.push({ line: 'merge', title: 'Heal the network', help: 'All links are up again.' });
+    all.push({ command: 'merge', title: 'Heal the network', help: 'All links are up again.' });
   } else if (running.length >= 4) {
     const [one, other] = halves(running.map((row) => row.name));
-    all.push({ line: `partition ${one.join(' ')} | ${other.join(' ')}`, title: 'Part the network in two', help: `${one.join(', ')} on one side, ${other.join(', ')} on the other.` });
+    all.push({ command: `partition ${one.join(' ')} | ${other.join(' ')}`, title: 'Part the network in two', help: `${one.join(', ')} on one side, ${other.join(', ')} on the other.` });
   }
   return all.slice(0, SUGGESTIONS_MAX);
 }
@@ -40,4 +40,19 @@ export function suggest({ rows, cuts }) {
 function halves(names) {
   const middle = Math.floor(names.length / 2);
   return [names.slice(0, middle), names.slice(middle)];
+}
+
+/**
+ * For a scenario that has broken: to switch on what repairs it, and see it hold.
+ * @param {import('./messages.js').Setup} setup
+ * @param {Pick<Frame, 'rules'>} frame
+ * @returns {Suggestion[]}
+ */
+export function suggestRepair({ verdict, rules }, frame) {
+  return (verdict?.fixedBy ?? []).flatMap((id) => {
+    const index = rules.findIndex((rule) => rule.id === id);
+    const rule = rules[index];
+    if (!rule || frame.rules[index]) return [];
+    return [{ command: /** @type {import('./view/dom.js').Command} */ ({ do: 'replay', line: `rule ${id} on` }), title: `Switch on “${rule.title}” and replay`, help: rule.breaksWithout }];
+  });
 }

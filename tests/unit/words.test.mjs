@@ -32,9 +32,9 @@ test('the page draws its own sign before an outcome', () => {
 
 test('one is invited to crash whoever leads, then to restart it', async () => {
   const lab = await openLab('nodes b a c d');
-  assert.deepEqual(suggest(lab.frame()).map((one) => one.line), ['crash a', 'partition b a | c d']);
+  assert.deepEqual(suggest(lab.frame()).map((one) => one.command), ['crash a', 'partition b a | c d']);
   await lab.act('crash a');
-  assert.equal(suggest(lab.frame())[0]?.line, 'restart a');
+  assert.equal(suggest(lab.frame())[0]?.command, 'restart a');
   await lab.act('partition b | c d');
-  assert.ok(suggest(lab.frame()).some((one) => one.line === 'merge'));
+  assert.ok(suggest(lab.frame()).some((one) => one.command === 'merge'));
 });

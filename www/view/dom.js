@@ -14,6 +14,7 @@
  *   | {do: 'failure'}
  *   | {do: 'play'} | {do: 'pause'} | {do: 'toggle'}
  *   | {do: 'finish'}
+ *   | {do: 'replay', line: string}
  *   | {do: 'speed', speed: number}
  *   | {do: 'faster', by: -1 | 1}
  *   | {do: 'unit', unit: 'key' | 'all'}

@@ -8,6 +8,9 @@ import { h } from './dom.js';
 /** @typedef {{verb: string, line: string, title: string, help: string}} RequestForm */
 /** @typedef {import('./dom.js').Send} Send */
 
+/** Blanks that take a node's name. */
+const NODE_BLANKS = new Set(['node', 'at', 'to', 'from', 'peer']);
+
 /** Names offered for new nodes, in this order. */
 const NAMES = ['Zoë', 'Ravi', 'Ines', 'Omar', 'Lena', 'Kofi', 'Yuki', 'Bruno', 'Dana', 'Emil'];
 
@@ -41,7 +44,8 @@ function requestForm({ line, title, help }, names, send) {
   const form = h('form', { class: 'request', title: help });
   form.append(h('span', { class: 'request-title', text: title }));
   let isAsked = false;
-  for (const part of (/\{node\}/.test(line) ? line : `${line} at {node}`).split(/(\{\w+\})/)) {
+  // A request is always made of a node: where the line does not say which, a blank is added.
+  for (const part of (/ at \{\w+\}$/.test(line) ? line : `${line} at {at}`).split(/(\{\w+\})/)) {
     const blank = /^\{(\w+)\}$/.exec(part)?.[1];
     if (!blank) {
       parts.push(part);
@@ -49,7 +53,7 @@ function requestForm({ line, title, help }, names, send) {
       isAsked = true;
       if (words !== '') form.append(h('span', { class: 'between', text: words }));
     } else {
-      const field = blank === 'node' || blank === 'to' || blank === 'from' || blank === 'peer'
+      const field = NODE_BLANKS.has(blank)
         ? h('select', { 'aria-label': `${title}: ${blank}` }, ...names.map((name) => h('option', { value: name, text: name })))
         : h('input', { type: 'text', size: 10, required: true, 'aria-label': `${title}: ${blank}`, placeholder: blank, autocomplete: 'off' });
       parts.push(field);

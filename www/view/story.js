@@ -6,7 +6,7 @@ import { button, h, icon, keep, onPress, once, setText, show } from './dom.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('./dom.js').Send} Send */
-/** @typedef {{line: string, title: string, help: string}} Suggestion */
+/** @typedef {{command: import('./dom.js').Command, title: string, help: string}} Suggestion */
 
 /**
  * @typedef {object} StoryData
@@ -58,7 +58,6 @@ export function renderStory(host, data, send) {
       button(send, { do: 'seek', branch: leave.branch, frame: leave.frame }, { class: 'link', text: 'Go back to it' })));
   }
   show(suggestions, data.suggestions.length > 0);
-  keep(suggestions, data.suggestions, (one) => one.line,
-    (one) => button(send, one.line, { class: 'try', title: one.help }),
-    (element, one) => setText(element, one.title));
+  keep(suggestions, data.suggestions, (one) => one.title, (one) => button(send, one.command, { class: 'try', title: one.help, text: one.title }),
+    (element, one) => onPress(element, send, one.command));
 }
