@@ -206,7 +206,7 @@ const PANES = {
       frame: picture.frame.frame, branch: nameOf(status, status.branch),
       nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), clock, look: lookOf,
     }, send);
-    if (shown.momentsFrom === null) layout.panes['over-time'].querySelector('tr.is-shown')?.scrollIntoView({ block: 'nearest' });
+    if (shown.momentsFrom === null) keepInSight(layout.panes['over-time'], 'tr.is-shown');
   },
   relations: (scene) => {
     const { lab, layout, shown, picture, playback, send } = scene;
@@ -226,6 +226,21 @@ const PANES = {
     }, scene.send);
   },
 };
+
+/**
+ * Scrolls a pane, and only that, until a row in it can be seen.
+ * @param {HTMLElement} pane
+ * @param {string} selector
+ */
+function keepInSight(pane, selector) {
+  const row = /** @type {HTMLElement | null} */ (pane.querySelector(selector));
+  if (!row) return;
+  const head = /** @type {HTMLElement | null} */ (pane.querySelector('thead'))?.offsetHeight ?? 0;
+  const above = row.offsetTop - head - pane.scrollTop;
+  const below = row.offsetTop + row.offsetHeight - pane.scrollTop - pane.clientHeight;
+  if (above < 0) pane.scrollTop += above;
+  else if (below > 0) pane.scrollTop += below;
+}
 
 /**
  * Where the window of key moments starts, so that the shown frame is inside it.
@@ -266,7 +281,9 @@ function drawBar(scene) {
   const { layout, lab, playback, status, shown, send, picture, marks, forks } = scene;
   show(layout.bar, shown.controls !== 'none');
   if (shown.controls === 'none') return;
-  const positionMs = playback.isPlaying() ? playback.position() : status.timeMs;
+  // Where it has just played to, the clock may stand later than the last frame.
+  const isAtEnd = shown.isFollowing && status.frame === status.frames;
+  const positionMs = playback.isPlaying() || isAtEnd ? Math.max(playback.position(), status.timeMs) : status.timeMs;
   renderTransport(layout.transport, {
     isPlaying: playback.isPlaying(), isLive: playback.isLive(), frame: status.frame, frames: status.frames, unit: shown.unit, speed: playback.speed(),
     speeds: speedsWith(playback.speed()).map((value) => ({ value, words: speedWords(value) })),

@@ -69,6 +69,12 @@ export function createReflection({ host, lab, playback, emit, speak, link, signa
     if (!signal.aborted && !playback.isPlaying()) history.replaceState(history.state, '', fragment);
   }
 
+  /** Says something more with the next sentence. @param {string} more */
+  function add(more) {
+    words = words === null ? more : `${words} ${more}`;
+    settle();
+  }
+
   signal.addEventListener('abort', () => clearTimeout(timer));
-  return { reflect, settle };
+  return { reflect, settle, add };
 }

@@ -15,7 +15,7 @@ import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
-import { nextSpeed } from './words.js';
+import { nextSpeed, withoutSign } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Status} Status */
@@ -132,7 +132,9 @@ export async function createStage(host, root, options, signal) {
     emit('lab-pause', { cause });
     reflection.settle();
     if (cause === 'ended') {
-      emit('lab-ended', { outcome: lab.status().outcome });
+      const { outcome } = lab.status();
+      emit('lab-ended', { outcome });
+      reflection.add(`The scenario has ended: ${withoutSign(outcome.words)}.`);
       shown.isFollowing = true;
     }
     if (cause === 'quiet') note('Nothing can happen by itself any more: act, or go back.');

@@ -104,7 +104,7 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .tab { border: 0; border-radius: 0; padding: .3em 0; color: var(--muted); border-bottom: 2px solid transparent; }
 .tab:hover { background: none !important; color: var(--fg); }
 .tab[aria-pressed="true"] { color: var(--fg); border-bottom-color: var(--fg); font-weight: 600; }
-.pane { overflow: auto; max-height: min(70vh, 44em); overscroll-behavior-x: contain; outline-offset: -2px; }
+.pane { position: relative; overflow: auto; max-height: min(70vh, 44em); overscroll-behavior-x: contain; outline-offset: -2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; }
 caption { text-align: left; color: var(--muted); font-size: .87em; padding: .35em 0 .5em; }
 th, td { text-align: left; vertical-align: top; font-weight: 400; padding: .42em .9em .42em .2em; border-bottom: 1px solid var(--line); }

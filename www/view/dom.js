@@ -145,22 +145,24 @@ export function keep(host, items, keyOf, make, update) {
     const key = /** @type {HTMLElement} */ (child).dataset['key'];
     if (key !== undefined) old.set(key, /** @type {HTMLElement} */ (child));
   }
+  const keys = items.map((item, index) => String(keyOf(item, index)));
+  // What goes is taken out first, so that what stays need not be moved and keeps its focus.
+  const staying = new Set(keys);
+  for (const [key, element] of old) if (!staying.has(key)) element.remove();
   /** @type {Element | null} */
   let next = host.firstElementChild;
   items.forEach((item, index) => {
-    const key = String(keyOf(item, index));
+    const key = keys[index] ?? '';
     let element = old.get(key);
-    if (element) {
-      old.delete(key);
-    } else {
+    if (!element) {
       element = make(item);
       element.dataset['key'] = key;
+      old.set(key, element);
     }
     if (element === next) next = next.nextElementSibling;
     else host.insertBefore(element, next);
     update?.(element, item, index);
   });
-  for (const element of old.values()) element.remove();
 }
 
 /**

@@ -100,6 +100,8 @@ function rowOf(moment, data, send) {
     const td = h('td');
     if (!cell) return td;
     if (cell.status !== '') td.append(h('span', { class: `status ${cell.status}`, text: cell.status }));
+    // What a node that is gone no longer shows needs no list.
+    if (cell.status === 'crashed' || cell.status === 'left') return td;
     for (const change of cell.changes) {
       td.append(h('span', { class: change.isFailed ? 'change failed' : 'change' }, h('span', { class: 'column', text: `${change.column} ` }), change.isFailed ? icon('cross') : null, ...changeWords(change)));
     }

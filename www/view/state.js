@@ -287,7 +287,7 @@ function drawTimers(element, row, data, send) {
     setText(hold, timer.isHeld ? 'let go' : 'hold');
     setAttribute(hold, 'aria-label', `${timer.isHeld ? 'let go of' : 'hold'} ${timer.title} of ${row.name}`);
   }
-  show(others, row.timers.length > 1);
+  show(others, data.isInteractive && row.timers.length > 1);
   if (row.timers.length > 1) {
     setText(others, `+${row.timers.length - 1}`);
     setAttribute(others, 'aria-label', `${row.timers.length - 1} more timers of ${row.name}`);
