@@ -66,6 +66,16 @@ async function compile(url) {
   return module;
 }
 
+/**
+ * The scenarios that come with the lab; none where the list is not there.
+ * @param {URL | string} [url]
+ * @returns {Promise<{id: string, title: string, protocol: string, verdict: string, text: string}[]>}
+ */
+export async function listScenarios(url = new URL('../pkg/scenarios.json', import.meta.url)) {
+  const response = await fetch(url);
+  return response.ok ? response.json() : [];
+}
+
 /** @returns {Promise<string>} */
 export async function coreVersion() {
   await loadCore();

@@ -4,6 +4,7 @@
 
 use crate::network::{Cause, Content, Letter};
 use crate::node::{Answer, Event, NodeId, ParamBook, Protocol, Roster, RuleBook};
+use crate::scenario::letter_kind;
 use crate::timeline::{Key, Kind};
 use crate::view::{Exhibit, Reason};
 use crate::world::{Action, CrashCause, Status, Step, World};
@@ -45,17 +46,6 @@ pub fn mark_words<P: Exhibit>(key: &Key, line: Option<&str>, roster: &Roster) ->
         (Kind::Membership, _, Some(who)) => format!("{who} changes its members"),
         (kind, _, Some(who)) => format!("{} at {who}", mark_word(kind)),
         (kind, _, None) => mark_word(kind).to_owned(),
-    }
-}
-
-/// What a letter is called: the protocol's kind, or what the network does with it.
-pub fn letter_kind<P: Exhibit>(letter: &Letter<P::Message>) -> &'static str {
-    match &letter.content {
-        Content::Message(message) => P::kind(message),
-        Content::Dial => "dial",
-        Content::Accept => "accept",
-        Content::Refuse => "refuse",
-        Content::Close => "close",
     }
 }
 

@@ -1,0 +1,411 @@
+//! One run of one protocol: the history, what a person has asked for, and the nodes that live elsewhere.
+//!
+//! What comes in: lines, limits, answers of remote nodes. What goes out: progress and orders for remote nodes. Between two
+//! calls the world is always whole: an action is begun only when the node's answer is at hand.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::errands::{Answered, ERRANDS_MAX, Need, Order, Remote};
+use super::remote::Reply;
+use crate::node::{NodeId, fingerprint_of};
+use crate::scenario::{Complaint, Deeds, Judge, Next, Scenario, read_line};
+use crate::schedule::upcoming;
+use crate::timeline::{Line, Place, Timeline};
+use crate::view::Exhibit;
+use crate::world::{Action, CrashCause, Door};
+
+/// The most notices that are kept; older ones go.
+const NOTICES_MAX: usize = 20;
+/// The most events that are sent ahead of the one that is awaited.
+const AHEAD_MAX: usize = 256;
+
+/// How far a run got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many events were taken; there may be more.
+    Events,
+    /// Nothing more happens until the time that was given.
+    Time,
+    /// Nothing is left to happen by itself.
+    Quiet,
+    /// The answers of remote nodes are awaited.
+    Waiting,
+}
+
+/// How far a run may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Nothing later than this happens.
+    pub until_ms: u64,
+    /// The most events.
+    pub events_max: usize,
+}
+
+/// An action that a person asked for, and where.
+struct Wish<P: Exhibit> {
+    place: Place,
+    at_ms: u64,
+    action: Action<P>,
+    words: Arc<str>,
+}
+
+/// What a branch has besides its history.
+struct Lane<P: Exhibit> {
+    deeds: Deeds,
+    judge: Judge<P>,
+    /// The last frame that the judge has seen.
+    judged: usize,
+}
+
+/// One run.
+pub struct Session<P: Exhibit> {
+    pub(super) scenario: Scenario,
+    pub(super) timeline: Timeline<P>,
+    pub(super) notices: Vec<String>,
+    remote: Option<Remote<P>>,
+    /// Where the remote nodes' states belong.
+    remote_place: Place,
+    lanes: Vec<Lane<P>>,
+    wishes: VecDeque<Wish<P>>,
+    taken: usize,
+}
+
+/// What is to happen next.
+enum Coming<P: Exhibit> {
+    Action { at_ms: u64, action: Action<P>, line: Option<Line> },
+    Nothing(Progress),
+}
+
+impl<P: Exhibit> Session<P> {
+    /// A run at its frame 0.
+    pub fn new(scenario: Scenario, timeline: Timeline<P>, is_remote: bool) -> Self {
+        let lane = Lane { deeds: Deeds::default(), judge: Judge::new(&scenario), judged: 0 };
+        let remote_place = timeline.place();
+        let remote = is_remote.then(Remote::default);
+        Self {
+            scenario,
+            timeline,
+            notices: Vec::new(),
+            remote,
+            remote_place,
+            lanes: vec![lane],
+            wishes: VecDeque::new(),
+            taken: 0,
+        }
+    }
+
+    /// Keeps a notice for the page.
+    pub fn notice(&mut self, words: String) {
+        if self.notices.len() >= NOTICES_MAX {
+            self.notices.remove(0);
+        }
+        self.notices.push(words);
+    }
+
+    /// How many events the last [`run`](Self::run) took.
+    pub fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// Wishes for what a line says, at the frame where the history stands.
+    ///
+    /// # Errors
+    /// A line that is wrong or cannot be done; nothing is wished for then.
+    pub fn wish(&mut self, line: &str) -> Result<(), Complaint> {
+        let world = self.timeline.world();
+        let action = read_line(world, line)?;
+        let at_ms = world.now_ms();
+        world.clone().begin(at_ms, action.clone()).map(drop).map_err(plain)?;
+        let place = self.timeline.place();
+        self.wishes.push_back(Wish { place, at_ms, action, words: line.trim().into() });
+        Ok(())
+    }
+
+    /// Grants the wishes, then runs on from the last frame of the branch.
+    ///
+    /// # Errors
+    /// A wish that has become impossible, or a full history. What was done until then stays.
+    pub fn run(&mut self, limits: Limits) -> Result<Progress, Complaint> {
+        self.taken = 0;
+        while let Some(wish) = self.wishes.front() {
+            let place = wish.place;
+            self.timeline.go(place).map_err(plain)?;
+            let (at_ms, action, line) = (wish.at_ms, wish.action.clone(), Line::by_hand(Arc::clone(&wish.words)));
+            match self.take(at_ms, action, Some(line), limits) {
+                Ok(false) => return Ok(Progress::Waiting),
+                outcome => {
+                    let wish = self.wishes.pop_front();
+                    // Where a failed worker's node has ended already, there is nothing left to say.
+                    let is_failure =
+                        |action: &Action<P>| matches!(action, Action::Crash { cause: CrashCause::WorkerFailed, .. });
+                    if !wish.is_some_and(|wish| is_failure(&wish.action)) {
+                        outcome?;
+                    }
+                }
+            }
+            // What was wished for at the same place goes on where this has led.
+            let led_to = self.timeline.place();
+            self.wishes.iter_mut().filter(|wish| wish.place == place).for_each(|wish| wish.place = led_to);
+        }
+        if limits.events_max == 0 {
+            return Ok(Progress::Events);
+        }
+        let branch = self.timeline.place().branch;
+        self.timeline.go(Place { branch, frame: usize::MAX }).map_err(plain)?;
+        while self.taken < limits.events_max {
+            match self.coming(limits.until_ms)? {
+                Coming::Nothing(progress) => return Ok(progress),
+                Coming::Action { at_ms, action, line } => {
+                    if !self.take(at_ms, action, line, limits)? {
+                        return Ok(Progress::Waiting);
+                    }
+                    self.taken += 1;
+                }
+            }
+        }
+        Ok(Progress::Events)
+    }
+
+    /// What the bus is to do.
+    pub fn take_orders(&mut self) -> Vec<Order> {
+        self.remote.as_mut().map(Remote::take_orders).unwrap_or_default()
+    }
+
+    /// The answer to a posted batch has come.
+    pub fn answer(&mut self, node: NodeId, ticket: u32, bytes: &[u8]) {
+        let Some(remote) = &mut self.remote else { return };
+        if let Err(why) = remote.answer(node, ticket, bytes) {
+            remote.stop(node);
+            self.worker_failed(node, &why);
+        }
+    }
+
+    /// A node's worker has ended by itself.
+    pub fn failed(&mut self, node: NodeId, why: &str) {
+        let Some(remote) = &mut self.remote else { return };
+        remote.forget(node);
+        self.worker_failed(node, why);
+    }
+
+    /// The frame of a branch's script deeds and the judge follow a branch that a strike has made.
+    pub fn adopt_branch(&mut self) {
+        self.follow_branches();
+        self.judge_all();
+    }
+
+    /// The judge of a branch, up to date with it.
+    pub fn judge(&self, branch: usize) -> Option<&Judge<P>> {
+        self.lanes.get(branch).map(|lane| &lane.judge)
+    }
+
+    /// Whether nothing is left to happen by itself or by the script.
+    pub fn is_quiet(&self) -> bool {
+        let lane = self.lanes.get(self.timeline.place().branch);
+        lane.is_some_and(|lane| matches!(lane.deeds.clone().next(&self.scenario, &self.timeline), Ok(Next::End)))
+    }
+
+    // ---- helpers ----
+
+    fn worker_failed(&mut self, node: NodeId, why: &str) {
+        let name = self.timeline.world().roster().name(node).to_owned();
+        self.notice(format!(
+            "The worker of {name} has failed: {why}. The run goes on without it; restart {name} to go on with it."
+        ));
+        let place = self.remote_place;
+        let action = Action::Crash { node, cause: CrashCause::WorkerFailed };
+        let words: Arc<str> = format!("crash {name}").into();
+        let at_ms = self.timeline.branches().get(place.branch).map_or(0, |branch| branch.end_ms());
+        self.wishes.push_front(Wish { place, at_ms, action, words });
+    }
+
+    /// The next thing that happens at the end of the branch.
+    fn coming(&mut self, until_ms: u64) -> Result<Coming<P>, Complaint> {
+        loop {
+            let branch = self.timeline.place().branch;
+            let lane = &mut self.lanes[branch];
+            match lane.deeds.next(&self.scenario, &self.timeline) {
+                Ok(Next::End) => return Ok(Coming::Nothing(Progress::Quiet)),
+                Ok(Next::Event(event)) if event.due_ms > until_ms => return Ok(Coming::Nothing(Progress::Time)),
+                Ok(Next::Event(event)) => {
+                    return Ok(Coming::Action { at_ms: event.due_ms, action: event.action, line: None });
+                }
+                Ok(Next::Deed { at_ms, .. }) if at_ms > until_ms => return Ok(Coming::Nothing(Progress::Time)),
+                Ok(Next::Deed { at_ms, action, line }) => {
+                    return Ok(Coming::Action { at_ms, action, line: Some(line) });
+                }
+                Err(complaint) => {
+                    // On a branch a deed of the script may have become impossible: it is left out, and said so.
+                    lane.deeds.skip();
+                    self.notice(format!("Left out: {complaint}"));
+                }
+            }
+        }
+    }
+
+    /// Takes an action where the history stands. `false`: the node's answer is awaited, nothing has changed.
+    fn take(&mut self, at_ms: u64, action: Action<P>, line: Option<Line>, limits: Limits) -> Result<bool, Complaint> {
+        let mut reply = None;
+        if self.remote.is_some() {
+            if self.timeline.place() != self.remote_place {
+                self.remote_place = self.timeline.place();
+                self.remote.iter_mut().for_each(Remote::fall_out_of_step);
+            }
+            if let Some((node, need)) = self.need(at_ms, &action) {
+                match self.remote.as_mut().map(|remote| remote.answer_to(node, &need)) {
+                    Some(Answered::Yes(answer)) => reply = Some(answer),
+                    Some(Answered::Awaited) => return Ok(false),
+                    _ => {
+                        self.post(at_ms, node, need, &action);
+                        self.send_ahead(limits);
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        self.carry_out(at_ms, action, line, reply)?;
+        Ok(true)
+    }
+
+    fn carry_out(
+        &mut self,
+        at_ms: u64,
+        action: Action<P>,
+        line: Option<Line>,
+        reply: Option<Reply<P>>,
+    ) -> Result<(), Complaint> {
+        let mut begun = self.timeline.begin(at_ms, action, line).map_err(plain)?;
+        let mut departed = None;
+        let outcome = begun.door.take().map(|(ctx, door)| {
+            let node = ctx.me;
+            let (state, effects) = door.pass(&ctx);
+            // The record is what the step gives. A worker that gives something else has left it.
+            if reply.is_some_and(|reply| reply.print != fingerprint_of(&state) || reply.effects != effects) {
+                departed = Some(node);
+            }
+            (state, effects)
+        });
+        self.timeline.finish(begun, outcome);
+        self.remote_place = self.timeline.place();
+        self.follow_branches();
+        self.judge_last();
+        self.stop_workers();
+        if let Some(node) = departed {
+            self.remote.iter_mut().for_each(|remote| remote.stop(node));
+            self.worker_failed(node, "it gave another answer than its step gives");
+        }
+        Ok(())
+    }
+
+    // ---- helpers: remote nodes ----
+
+    /// What an action needs of a remote node. `None` if no node takes a step.
+    fn need(&self, at_ms: u64, action: &Action<P>) -> Option<(NodeId, Need<P>)> {
+        let world = self.timeline.world();
+        if let Some((node, event)) = world.preview(action) {
+            let is_running = world.machine(node).is_some_and(|machine| machine.state().is_some());
+            return is_running.then_some((node, Need::Event(event)));
+        }
+        if !matches!(action, Action::Spawn { .. } | Action::Restart { .. }) {
+            return None;
+        }
+        let (ctx, door) = world.clone().begin(at_ms, action.clone()).ok()?.door?;
+        match door {
+            Door::Start { disk } => Some((ctx.me, Need::Start(disk))),
+            Door::Event { .. } => None,
+        }
+    }
+
+    /// Sends a node what it needs next.
+    fn post(&mut self, at_ms: u64, node: NodeId, need: Need<P>, action: &Action<P>) {
+        let world = self.timeline.world();
+        let ctx = match &need {
+            Need::Event(_) => world.context(node),
+            Need::Start(_) => {
+                let begun = world.clone().begin(at_ms, action.clone()).ok();
+                begun.and_then(|begun| begun.door).map(|(ctx, _)| ctx)
+            }
+        };
+        let (Some(ctx), Some(remote)) = (ctx, &mut self.remote) else { return };
+        let state = match &need {
+            Need::Event(_) => world.machine(node).and_then(|machine| machine.state()),
+            Need::Start(_) => None,
+        };
+        remote.post(node, ctx, state, vec![need]);
+    }
+
+    /// Sends other nodes, and this one, the events that no step in between can touch: those that fall due before
+    /// anything that happens now can reach another node.
+    fn send_ahead(&mut self, limits: Limits) {
+        let Some(remote) = &mut self.remote else { return };
+        let world = self.timeline.world();
+        let Some(first) = upcoming(world).next() else { return };
+        let lookahead_ms = world.network().lookahead_ms().max(1);
+        let branch = self.timeline.place().branch;
+        let deed_ms = self.lanes[branch].deeds.next_ms(&self.scenario, &self.timeline).unwrap_or(u64::MAX);
+        let end_ms = first.due_ms.saturating_add(lookahead_ms).min(limits.until_ms.saturating_add(1)).min(deed_ms);
+        let window = upcoming(world).take_while(|event| event.due_ms < end_ms).take(AHEAD_MAX);
+        let mut needs: BTreeMap<NodeId, Vec<Need<P>>> = BTreeMap::new();
+        for (node, event) in window.filter_map(|event| world.preview(&event.action)) {
+            needs.entry(node).or_default().push(Need::Event(event));
+        }
+        for (node, mut needs) in needs {
+            let is_running = world.machine(node).is_some_and(|machine| machine.state().is_some());
+            let Some(sent) = remote.sent_prefix(node, &needs).filter(|_| is_running) else { continue };
+            needs.drain(..sent);
+            needs.truncate(ERRANDS_MAX.saturating_sub(sent));
+            let (Some(ctx), false) = (world.context(node), needs.is_empty()) else { continue };
+            let state = world.machine(node).and_then(|machine| machine.state());
+            remote.post(node, ctx, state, needs);
+        }
+    }
+
+    /// Workers of nodes that have no state here end.
+    fn stop_workers(&mut self) {
+        let Some(remote) = &mut self.remote else { return };
+        let world = self.timeline.world();
+        for node in remote.nodes() {
+            if world.machine(node).is_none_or(|machine| machine.state().is_none()) {
+                remote.stop(node);
+            }
+        }
+    }
+
+    // ---- helpers: branches ----
+
+    /// Every branch has a lane. A new one goes on with the script where its parent stood at the fork.
+    fn follow_branches(&mut self) {
+        while self.lanes.len() < self.timeline.branches().len() {
+            self.lanes.push(Lane { deeds: Deeds::default(), judge: Judge::new(&self.scenario), judged: 0 });
+        }
+    }
+
+    /// The judge of this branch sees the frame that was just made; and all before it, if it has not.
+    fn judge_last(&mut self) {
+        let Place { branch, frame } = self.timeline.place();
+        let lane = &mut self.lanes[branch];
+        if lane.judged + 1 == frame {
+            lane.judge.see(&self.timeline);
+            lane.judged = frame;
+        } else if lane.judged < frame {
+            self.judge_all();
+        }
+    }
+
+    /// The judge of this branch sees all frames that it has not seen.
+    fn judge_all(&mut self) {
+        let Place { branch, frame } = self.timeline.place();
+        let last = self.timeline.branch().last();
+        let lane = &mut self.lanes[branch];
+        for unseen in lane.judged + 1..=last {
+            self.timeline.seek(unseen);
+            lane.judge.see(&self.timeline);
+        }
+        lane.judged = last;
+        self.timeline.seek(frame);
+    }
+}
+
+fn plain(error: impl ToString) -> Complaint {
+    Complaint::plain(error.to_string())
+}
