@@ -7,8 +7,8 @@ use super::words::status_word;
 use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook};
 use crate::timeline::Standing;
 use crate::view::{
-    Cell, Change, Column, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param,
-    PropertyStanding, Row, Showing, Timer,
+    Cell, Change, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param, PropertyStanding, Row,
+    Showing, Timer,
 };
 use crate::world::{Machine, World};
 
@@ -33,11 +33,6 @@ fn showing<'a, P: Exhibit>(world: &'a World<P>, node: NodeId, machine: &'a Machi
         rules: world.rules(),
         params: world.params(),
     })
-}
-
-/// What one node shows in one column, for `expect`; `None` for a node without a state.
-pub fn probe<P: Exhibit>(world: &World<P>, node: NodeId, column: &Column<P>) -> Option<Content> {
-    Some((column.cell)(&showing(world, node, world.machine(node)?)?))
 }
 
 /// The rows of the State table: `now` compared with `was`.

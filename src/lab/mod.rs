@@ -132,9 +132,8 @@ pub trait Lab {
 /// # Errors
 /// A script or a seed that is wrong; or no source of chance where a seed must be drawn.
 pub fn open(script: &str, seed: Option<&str>, is_remote: bool) -> Result<Box<dyn Lab>, Complaint> {
-    let welcome = protocol::cards().first().map_or("", |card| card.welcome);
-    let text = if script.trim().is_empty() { welcome } else { script };
-    let scenario = scenario::read(text)?;
+    let text = if script.trim().is_empty() { welcome() } else { script.to_owned() };
+    let scenario = scenario::read(&text)?;
     let given = seed.map(str::trim).filter(|seed| !seed.is_empty());
     let given = given.map(|seed| seed.parse::<u64>().map_err(|_| bad_seed(seed))).transpose()?;
     let (seed, seed_was_drawn) = match scenario.seed.or(given) {
@@ -142,8 +141,14 @@ pub fn open(script: &str, seed: Option<&str>, is_remote: bool) -> Result<Box<dyn
         None => (draw_seed()?, true),
     };
     let key = scenario.protocol.clone();
-    let open = opened::Open { scenario, text: text.to_owned(), seed, seed_was_drawn, is_remote };
+    let open = opened::Open { scenario, text, seed, seed_was_drawn, is_remote };
     protocol::visit(&key, open).unwrap_or_else(|| Err(Complaint::plain(format!("There is no protocol “{key}”."))))
+}
+
+/// What a page opens with: the first protocol's own script.
+fn welcome() -> String {
+    let card = protocol::cards().into_iter().next();
+    card.map(|card| format!("protocol   {}\n{}", card.key, card.welcome)).unwrap_or_default()
 }
 
 fn bad_seed(seed: &str) -> Complaint {
@@ -161,3 +166,6 @@ fn draw_seed() -> Result<u64, Complaint> {
 fn node_id(node: u16) -> NodeId {
     NodeId(node)
 }
+
+#[cfg(test)]
+mod tests;

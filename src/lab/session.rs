@@ -51,9 +51,9 @@ struct Wish<P: Exhibit> {
 }
 
 /// What a branch has besides its history.
-struct Lane<P: Exhibit> {
+struct Lane {
     deeds: Deeds,
-    judge: Judge<P>,
+    judge: Judge,
     /// The last frame that the judge has seen.
     judged: usize,
 }
@@ -66,7 +66,7 @@ pub struct Session<P: Exhibit> {
     remote: Option<Remote<P>>,
     /// Where the remote nodes' states belong.
     remote_place: Place,
-    lanes: Vec<Lane<P>>,
+    lanes: Vec<Lane>,
     wishes: VecDeque<Wish<P>>,
     taken: usize,
 }
@@ -155,7 +155,10 @@ impl<P: Exhibit> Session<P> {
         self.timeline.go(Place { branch, frame: usize::MAX }).map_err(plain)?;
         while self.taken < limits.events_max {
             match self.coming(limits.until_ms)? {
-                Coming::Nothing(progress) => return Ok(progress),
+                Coming::Nothing(progress) => {
+                    self.close_if_ended(limits.until_ms);
+                    return Ok(progress);
+                }
                 Coming::Action { at_ms, action, line } => {
                     if !self.take(at_ms, action, line, limits)? {
                         return Ok(Progress::Waiting);
@@ -195,7 +198,7 @@ impl<P: Exhibit> Session<P> {
     }
 
     /// The judge of a branch, up to date with it.
-    pub fn judge(&self, branch: usize) -> Option<&Judge<P>> {
+    pub fn judge(&self, branch: usize) -> Option<&Judge> {
         self.lanes.get(branch).map(|lane| &lane.judge)
     }
 
@@ -389,6 +392,15 @@ impl<P: Exhibit> Session<P> {
             lane.judged = frame;
         } else if lane.judged < frame {
             self.judge_all();
+        }
+    }
+
+    /// Where nothing more happens until the script's end, all expectations are decided.
+    fn close_if_ended(&mut self, until_ms: u64) {
+        let Place { branch, frame } = self.timeline.place();
+        let lane = &mut self.lanes[branch];
+        if self.scenario.run_ms.is_some_and(|run_ms| until_ms >= run_ms) && lane.judged == frame {
+            lane.judge.close(&self.timeline);
         }
     }
 

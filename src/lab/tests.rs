@@ -1,0 +1,216 @@
+//! A run with its nodes behind the wall of bytes, against the same run without.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+const SCRIPT: &str = "protocol watercraft\nnodes b c d e f\nseed 7\nnetwork jitter=9ms loss=1%\nat 2s crash b\nat 4s spawn a through d\nat 5s cut c - d\nat 7s restart b\nat 7s pause f\nat 9s resume f\nrun 12s\n";
+
+/// Hosts of remote nodes, in a map instead of workers.
+#[derive(Default)]
+struct Hosts {
+    hosts: BTreeMap<NodeId, Box<dyn Host>>,
+    /// Answers of this node get their last byte flipped.
+    liar: Option<NodeId>,
+    /// This node's worker dies at its next errand.
+    dying: Option<NodeId>,
+    started: usize,
+}
+
+impl Hosts {
+    fn carry_out(&mut self, lab: &mut dyn Lab) {
+        // The last node answers first: a bus keeps the order for one node and none between nodes.
+        let mut orders = lab.take_orders();
+        orders.sort_by_key(|order| match order {
+            Order::Post { node, .. } | Order::Stop { node } => std::cmp::Reverse(*node),
+        });
+        for order in orders {
+            match order {
+                Order::Stop { node } => _ = self.hosts.remove(&node),
+                Order::Post { node, .. } if self.dying == Some(node) => {
+                    self.dying = None;
+                    self.hosts.remove(&node);
+                    lab.failed(node.0, "it ran out of memory");
+                }
+                Order::Post { node, ticket, bytes } => {
+                    let started = &mut self.started;
+                    let host = self.hosts.entry(node).or_insert_with(|| {
+                        *started += 1;
+                        open_host("watercraft").expect("there is such a protocol")
+                    });
+                    let mut answer = host.handle(&bytes).expect("the errand is right");
+                    if self.liar == Some(node)
+                        && let Some(last) = answer.last_mut()
+                    {
+                        *last ^= 1;
+                        self.liar = None;
+                    }
+                    lab.answer(node.0, ticket, &answer);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, lab: &mut dyn Lab, until_ms: u64) {
+        loop {
+            let progress = lab.run(Limits { until_ms, events_max: 1_000_000 }).expect("the run goes on");
+            self.carry_out(lab);
+            if progress != Progress::Waiting {
+                return;
+            }
+        }
+    }
+
+    fn act(&mut self, lab: &mut dyn Lab, line: &str) {
+        lab.wish(line).expect("the line is right");
+        loop {
+            let progress = lab.run(Limits { until_ms: 0, events_max: 0 }).expect("the wish is granted");
+            self.carry_out(lab);
+            if progress != Progress::Waiting {
+                return;
+            }
+        }
+    }
+}
+
+fn frames(lab: &mut dyn Lab) -> Vec<Frame> {
+    let last = lab.status().frames;
+    let frame = |frame| {
+        lab.seek(frame, None).expect("the branch is there");
+        lab.frame(None)
+    };
+    (0..=last).map(frame).collect()
+}
+
+fn here(script: &str) -> Box<dyn Lab> {
+    let mut lab = open(script, None, false).expect("the script is right");
+    lab.run(Limits { until_ms: 12_000, events_max: 1_000_000 }).expect("the run goes on");
+    lab
+}
+
+fn there(script: &str) -> (Box<dyn Lab>, Hosts) {
+    let mut lab = open(script, None, true).expect("the script is right");
+    let mut hosts = Hosts::default();
+    hosts.run(&mut *lab, 12_000);
+    (lab, hosts)
+}
+
+#[test]
+fn remote_nodes_change_nothing() {
+    let (mut remote, hosts) = there(SCRIPT);
+    for (one, other) in frames(&mut *remote).into_iter().zip(frames(&mut *here(SCRIPT))) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(remote.status().frames, here(SCRIPT).status().frames);
+    assert_eq!(remote.status().notices, [""; 0]);
+    // Six nodes and the one that was started again.
+    assert_eq!((hosts.started, hosts.hosts.len()), (7, 6));
+}
+
+#[test]
+fn the_past_is_looked_at_acted_on_and_left_as_it_was() {
+    let (mut lab, mut hosts) = there(SCRIPT);
+    let main = frames(&mut *lab);
+    let middle = main.len() / 2;
+    lab.seek(middle, None).expect("the branch is there");
+    hosts.act(&mut *lab, "crash d");
+    hosts.run(&mut *lab, 12_000);
+    let status = lab.status();
+    assert_eq!((status.branch, status.branches.len(), status.branches[1].fork), (1, 2, middle));
+    assert_eq!(lab.compare(0, 1).expect("both are there").frame, Some(middle + 1));
+    let branch = frames(&mut *lab);
+    assert_eq!(
+        branch[..=middle].iter().map(|frame| &frame.fingerprint).collect::<Vec<_>>(),
+        main[..=middle].iter().map(|frame| &frame.fingerprint).collect::<Vec<_>>()
+    );
+    // The script that the page offers plays the branch again, frame for frame.
+    let mut again = here(&lab.script());
+    assert_eq!(
+        frames(&mut *again).iter().map(|frame| &frame.fingerprint).collect::<Vec<_>>(),
+        branch.iter().map(|frame| &frame.fingerprint).collect::<Vec<_>>()
+    );
+    lab.seek(0, Some(0)).expect("the branch is there");
+    assert!(frames(&mut *lab) == main);
+}
+
+#[test]
+fn a_worker_that_dies_is_a_fault_and_the_run_goes_on() {
+    let mut lab = open(SCRIPT, None, true).expect("the script is right");
+    let mut hosts = Hosts::default();
+    hosts.run(&mut *lab, 1_500);
+    hosts.dying = Some(NodeId(2));
+    hosts.run(&mut *lab, 12_000);
+    let status = lab.status();
+    assert!(status.notices[0].contains("The worker of d has failed: it ran out of memory"), "{:?}", status.notices);
+    assert!(status.end_ms > 11_000.0);
+    let frames = frames(&mut *lab);
+    let fault = frames.iter().find(|frame| frame.line == "crash d").expect("the crash is in the history");
+    assert_eq!((fault.mark, fault.rows[2].status), ("fault", "crashed"));
+    assert!(fault.sentence.contains("The worker of d has failed"));
+    hosts.act(&mut *lab, "restart d");
+    assert_eq!(lab.frame(None).rows[2].status, "running");
+}
+
+#[test]
+fn a_worker_that_lies_is_found_out() {
+    let mut lab = open(SCRIPT, None, true).expect("the script is right");
+    let mut hosts = Hosts::default();
+    hosts.run(&mut *lab, 1_500);
+    hosts.liar = Some(NodeId(1));
+    hosts.run(&mut *lab, 12_000);
+    assert!(lab.status().notices[0].contains("The worker of c has failed"), "{:?}", lab.status().notices);
+}
+
+#[test]
+fn bad_input_gives_a_sentence_and_changes_nothing() {
+    for (script, seed) in [
+        ("protocol nonsense\nnodes a b\n", None),
+        ("protocol watercraft\nnodes\n", None),
+        ("protocol watercraft\nnodes b c\nat -1s crash b\n", None),
+        ("protocol watercraft\nnodes b c\nrun 1s\n", Some("-3")),
+        ("protocol watercraft\nnodes b c\nrun 1s\n", Some("x")),
+    ] {
+        let complaint = open(script, seed, false).err().expect("it is wrong");
+        assert!(complaint.message.len() > 10, "{script}");
+    }
+    let mut lab = here(SCRIPT);
+    lab.seek(10, None).expect("the branch is there");
+    let before = lab.frame(None);
+    for line in ["crash nobody", "", "rule nonsense off", "restart c", "drop WC_PING b -> zz", "\u{0}", "run 5s"] {
+        assert!(lab.wish(line).is_err(), "{line:?}");
+    }
+    assert!(lab.strike(10).is_err() && lab.strike(0).is_err() && lab.strike(usize::MAX).is_err());
+    assert!(lab.seek(0, Some(7)).is_err() && lab.rename(7, "x").is_err() && lab.compare(0, 7).is_err());
+    assert!(lab.grid("nonsense", None, None).is_err());
+    assert!((lab.frame(None), lab.status().branches.len()) == (before, 1));
+    let mut host = open_host("watercraft").expect("there is such a protocol");
+    for bytes in [&b""[..], b"\xff\xff\xff\xff\xff", &[1, 3, 0], &[0; 64]] {
+        _ = host.handle(bytes);
+    }
+}
+
+#[test]
+fn rows_letters_and_grids_tell_the_same_story_as_the_frames() {
+    let mut lab = here(SCRIPT);
+    let status = lab.status();
+    let moments = lab.over_time(0, 1_000);
+    assert_eq!(moments.len(), status.keys);
+    assert!(moments.iter().all(|moment| !moment.sentence.is_empty()));
+    let crash = moments.iter().find(|moment| moment.sentence.starts_with("b crashes")).expect("b crashes");
+    assert_eq!(crash.cells[0].status, "crashed");
+    lab.seek(usize::MAX, None).expect("the branch is there");
+    let letters = lab.messages(200);
+    assert_eq!(letters.len(), 200);
+    let under_way = letters.iter().filter(|letter| letter.fate == "in flight" || letter.fate == "waiting").count();
+    assert_eq!(under_way, lab.frame(None).in_flight.min(200));
+    assert!(letters.iter().all(|letter| (letter.fate == "lost") == !letter.cause.is_empty()));
+    let choices = lab.choices(50);
+    assert!(choices[0].is_next && choices.is_sorted_by(|one, other| one.due_ms <= other.due_ms));
+    let relation = lab.setup().relations[0].id;
+    let grid = lab.grid(relation, None, None).expect("the relation is there");
+    assert_eq!((grid.pairs.len(), grid.pairs[0].len(), grid.nodes.len()), (6, 6, 6));
+    assert_eq!(lab.neighbour(-1, Unit::All), status.frames - 1);
+    assert_eq!(lab.neighbour(i64::MIN, Unit::Key), 0);
+    assert_eq!(lab.neighbour(i64::MAX, Unit::All), status.frames);
+    assert_eq!(lab.frame_at(u64::MAX, Unit::All), status.frames);
+}
