@@ -203,7 +203,7 @@ fn rows_letters_and_grids_tell_the_same_story_as_the_frames() {
     assert_eq!(letters.len(), 200);
     let under_way = letters.iter().filter(|letter| letter.fate == "in flight" || letter.fate == "waiting").count();
     assert_eq!(under_way, lab.frame(None).in_flight.min(200));
-    assert!(letters.iter().all(|letter| (letter.fate == "lost") == !letter.cause.is_empty()));
+    assert!(letters.iter().all(|letter| (letter.fate == "lost") != letter.cause.is_empty()));
     let choices = lab.choices(50);
     assert!(choices[0].is_next && choices.is_sorted_by(|one, other| one.due_ms <= other.due_ms));
     let relation = lab.setup().relations[0].id;
