@@ -56,6 +56,9 @@ export function renderOverTime(host, data, send) {
   }
 }
 
+/** More words than this that came or went are counted. */
+const WORDS_MAX = 12;
+
 /** The last moment that is not after the shown frame. @param {OverTimeData} data */
 function shownMoment({ moments, frame }) {
   return moments.reduce((found, moment) => (moment.frame <= frame ? moment.frame : found), -1);
@@ -121,7 +124,9 @@ function changeWords({ was, now }) {
   if (before && after && before.length + after.length > 2) {
     const gone = before.filter((word) => !after.includes(word)).map((word) => h('del', { text: `−${word}` }));
     const come = after.filter((word) => !before.includes(word)).map((word) => h('ins', { text: `+${word}` }));
-    return [...gone, ...come].flatMap((one) => [one, h('span', { text: ' ' })]);
+    const words = [...gone, ...come].slice(0, WORDS_MAX).flatMap((one) => [one, h('span', { text: ' ' })]);
+    if (gone.length + come.length > WORDS_MAX) words.push(h('span', { class: 'help', text: `… ${gone.length + come.length} changes` }));
+    return words;
   }
   const value = h('span', { class: 'value', text: now === '' ? '–' : now });
   return was === '' ? [value] : [h('del', { text: was }), h('span', { class: 'to', text: ' → ' }), value];

@@ -31,6 +31,10 @@ import { button, h, icon, onPress, setAttribute, setText, show, statusIcon, tone
 /** @type {WeakMap<HTMLElement, {shape: string, boxes: Map<HTMLElement, string>}>} */
 const kept = new WeakMap();
 
+/** Lists longer than this are told by their beginning and their number. */
+const WORDS_MAX = 12;
+const WORDS_SHOWN = 5;
+
 /** In the narrow table nodes beyond these stand behind "all nodes". */
 const NARROW_NODES_MAX = 3;
 
@@ -221,7 +225,8 @@ function drawValue(element, { cell, row, isDurable }) {
   }
   const value = h('span', { class: `value ${cell.tone === '' ? '' : `tone-${cell.tone}`}`.trim() });
   if (sign) value.append(icon(sign));
-  value.append(cell.text === '' ? '–' : cell.text);
+  value.append(shortText(cell));
+  setAttribute(element, 'title', cell.values.length > WORDS_MAX ? cell.text : null);
   element.append(value);
 }
 
@@ -244,10 +249,20 @@ function listOf({ text, was, values, isChanged }) {
  */
 function listChange(before, now) {
   const all = [...before, ...now.filter((word) => !before.includes(word))];
-  return h('span', { class: 'list' }, ...all.map((word) => {
+  const isLong = all.length > WORDS_MAX;
+  // Of a long list only what came and went.
+  const told = isLong ? all.filter((word) => !now.includes(word) || !before.includes(word)) : all;
+  return h('span', { class: 'list' }, ...told.slice(0, WORDS_MAX).map((word) => {
     if (!now.includes(word)) return h('del', { class: 'gone', text: word });
     return before.includes(word) ? h('span', { text: word }) : h('ins', { text: `+${word}` });
-  }));
+  }), isLong ? h('span', { class: 'help', text: `… ${now.length} in all` }) : null);
+}
+
+/** What a cell says; of a long list the beginning and how many there are. @param {import('../messages.js').Cell} cell */
+function shortText({ text, values }) {
+  if (text === '') return '–';
+  if (values.length <= WORDS_MAX || values.join(' ') !== text) return text;
+  return `${values.slice(0, WORDS_SHOWN).join(' ')} … ${values.length} in all`;
 }
 
 /**
