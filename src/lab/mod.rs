@@ -4,12 +4,12 @@
 //! [`crate::view`].
 
 mod errands;
-mod frame;
+pub mod frame;
 mod messages;
 mod opened;
 mod remote;
 mod session;
-mod words;
+pub mod words;
 
 use crate::node::NodeId;
 use crate::protocol;
