@@ -37,7 +37,7 @@ pub fn opened(
     match ctx.rules.chooses(ctx.me, &ends, over) {
         Choice::Known => {}
         Choice::Use if state.knows(peer) => {
-            state.change_peer(peer, |peer| peer.connection = Some(over));
+            state.change_peer(peer, |peer| peer.connect(over));
             out.note(Note::Opens(peer));
             greet(ctx, state, peer, out);
         }
@@ -52,7 +52,7 @@ pub fn opened(
             out.note(Note::IsDeafToSecond(peer));
         }
         Choice::Renew { old } => {
-            state.change_peer(peer, |peer| peer.connection = Some(over));
+            state.change_peer(peer, |peer| peer.connect(over));
             out.disconnect(peer, old);
             out.note(Note::Renews(peer));
         }
@@ -97,6 +97,10 @@ pub fn closed(
         out.note(Note::DialFails(peer));
         count_refusal(state, peer, out);
         drop_if_unlisted(ctx, state, peer, out);
+        if state.role(ctx.me) == Role::Member && state.knows(peer) && ctx.rules.shows_list() {
+            // Perhaps the host knows better, and the list that said so was lost.
+            send(state, state.host, Message::Peers(state.list()), out);
+        }
     }
 }
 
@@ -126,7 +130,7 @@ pub fn hears(
         used.filter(|_| is_loser).into_iter().for_each(|used| out.disconnect(from, used));
         out.note(Note::Follows(from));
     } else if used.is_none() {
-        state.change_peer(from, |peer| peer.connection = Some(over));
+        state.change_peer(from, |peer| peer.connect(over));
         out.note(Note::Opens(from));
     }
     true

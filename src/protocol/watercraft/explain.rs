@@ -85,6 +85,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::LearnsAsHost { from, unknown } => {
             format!("{me} hears of {} from {} and dials.", names(unknown), name(from))
         }
+        Note::AnswersList(from) => format!("{me} answers {} with its list: theirs differ.", name(from)),
         Note::IgnoresList(from) => format!("{me} learns nothing from the list of {}.", name(from)),
         Note::Drops { host, unlisted } => {
             format!("{me} drops {}: its host {} does not list {}.", names(unlisted), name(host), it_or_them(unlisted))

@@ -4,7 +4,7 @@ use crate::node::{Connection, Context, Effects, NodeId};
 
 use super::WaterCraft;
 use super::connect::{dial_all, hears};
-use super::members::{Acquaintance, broadcast, count, dial, exists, forget, part_with, refresh, set_host, settle};
+use super::members::{Acquaintance, broadcast, count, dial, exists, forget, part_with, refresh, send, set_host, settle};
 use super::message::{List, Message};
 use super::note::Note;
 use super::params::HostPolicy;
@@ -65,6 +65,12 @@ fn be_introduced(
         state.host = host;
     }
     settle(ctx, state, out);
+    if state.host == from {
+        drop_unlisted(ctx, state, list, out);
+    } else if state.host != ctx.me && ctx.rules.shows_list() {
+        // What the host said while this node was new was not heard as the host's word.
+        send(state, state.host, Message::Peers(state.list()), out);
+    }
 }
 
 fn hear_ping(
@@ -146,6 +152,9 @@ fn learn_as_host(
     list: &List,
     out: &mut Effects<WaterCraft>,
 ) {
+    if ctx.rules.answers_list(ctx.me, state.listed(), list) && send(state, from, Message::Peers(state.list()), out) {
+        out.note(Note::AnswersList(from));
+    }
     if !ctx.rules.host_learns() {
         out.note(Note::IgnoresList(from));
         return;

@@ -93,16 +93,24 @@ pub fn set_host(
         return;
     }
     if before == ctx.me {
+        // Whom it passed over as a host counts again, and may be better placed still.
         resign(state, out);
+        if state.policy != HostPolicy::KeepFirst {
+            state.host = state.best_host(ctx);
+        }
     } else {
         out.cancel_timer(Timer::Silent(before));
         state.silent.remove(&before);
     }
+    let host = state.host;
     if host == ctx.me {
         out.note(Note::BecomesHost { before });
     } else {
         out.note(Note::TakesForHost { host, before });
         watch_host(ctx, state, acquaintance, out);
+        if ctx.rules.shows_list() {
+            send(state, host, Message::Peers(state.list()), out);
+        }
     }
 }
 

@@ -83,6 +83,8 @@ pub enum Note {
         from: NodeId,
         unknown: Vec<NodeId>,
     },
+    /// Its member's list differs from its own.
+    AnswersList(NodeId),
     IgnoresList(NodeId),
     Drops {
         host: NodeId,

@@ -69,6 +69,14 @@ pub struct Peer {
     pub is_stranger: bool,
 }
 
+impl Peer {
+    /// Uses a connection from now on.
+    pub fn connect(&mut self, over: Connection) {
+        self.connection = Some(over);
+        self.second = self.second.filter(|second| *second != over);
+    }
+}
+
 /// A user message that was received.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Received {

@@ -6,8 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::node::{Connection, Finding, RuleBook, Scene, step};
+use crate::network::Dice;
 use crate::schedule::earliest;
-use crate::world::{Action, Beginning, World};
+use crate::world::{Action, Beginning, CrashCause, Machine, Status, World};
 
 const STEP_MS: u64 = 1_000;
 
@@ -156,7 +157,7 @@ fn a_crashed_host_comes_back_through_its_address_book() {
     let mut run = cluster(&[&["b", "c", "d"]], &[]);
     run_until(&mut run, 3_000);
     let node = id(&run, "b");
-    run.apply(3_000, Action::Crash { node, cause: crate::world::CrashCause::Ordered });
+    run.apply(3_000, Action::Crash { node, cause: CrashCause::Ordered });
     run_until(&mut run, 9_000);
     assert_eq!(picture(&run), "c:c d | d:c c");
     run.apply(9_000, Action::Restart { node });
@@ -191,6 +192,72 @@ fn a_policy_can_be_changed_while_the_network_runs() {
         assert_eq!(picture.matches(&format!(":{host} ")).count(), 3, "{policy}: {picture}");
         assert_eq!(broken(&run), [] as [&str; 0]);
     }
+}
+
+/// Adds and removes nodes at random, hosts more often than others; with faults it also crashes and restarts them and
+/// cuts the network in two. Says what does not hold some time after the last of it.
+fn soak(seed: u64, off: &[&str], has_faults: bool) -> Vec<&'static str> {
+    let mut dice = Dice::new(seed);
+    let mut run = cluster(&[&["m0"]], off);
+    let mut is_cut = false;
+    let mut at_ms = 1_500;
+    for number in 1..60 {
+        run_until(&mut run, at_ms);
+        let with = |status| move |(node, machine): (NodeId, &Machine<WaterCraft>)| (machine.status() == status).then_some(node);
+        let running: Vec<NodeId> = run.world.machines().filter_map(with(Status::Running)).collect();
+        let crashed = run.world.machines().find_map(with(Status::Crashed));
+        let any = running[one_of(&mut dice, running.len())];
+        let is_host = |node: &NodeId| run.world.machine(*node).and_then(|machine| machine.state()).is_some_and(|state| state.host == *node);
+        let host = running.iter().copied().find(is_host).unwrap_or(any);
+        let victim = if dice.between(0, 9) < 4 { host } else { any };
+        let chance = dice.between(0, 99);
+        run.apply(at_ms, match crashed {
+            _ if running.len() < 3 || (running.len() < 10 && chance < 60) => {
+                let letter = ["a", "g", "p", "z"][one_of(&mut dice, 4)];
+                Action::Spawn { name: format!("{letter}{number}"), contact: Some(any), cluster: Vec::new() }
+            }
+            _ if !has_faults || chance < 75 => Action::Leave { node: victim },
+            Some(node) if chance < 90 => Action::Restart { node },
+            None if chance < 90 => Action::Crash { node: victim, cause: CrashCause::Ordered },
+            _ if is_cut => Action::Merge,
+            _ => {
+                let (one, other) = running.iter().partition(|node| node.0 % 2 == 0);
+                Action::Partition { groups: vec![one, other] }
+            }
+        });
+        is_cut = run.world.network().cuts().next().is_some();
+        at_ms += dice.between(50, 3_000);
+        if dice.between(0, 9) == 0 {
+            if std::mem::take(&mut is_cut) {
+                run_until(&mut run, at_ms);
+                run.apply(at_ms, Action::Merge);
+            }
+            at_ms += 20 * STEP_MS;
+            run_until(&mut run, at_ms);
+            let broken = broken(&run);
+            if !broken.is_empty() {
+                return broken;
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn one_of(dice: &mut Dice, len: usize) -> usize {
+    usize::try_from(dice.between(0, len as u64 - 1)).expect("the number of a place")
+}
+
+#[test]
+fn tables_are_right_at_every_point_of_rest() {
+    for seed in 0..10 {
+        assert_eq!(soak(seed, &[], false), [] as [&str; 0], "seed {seed}");
+        assert_eq!(soak(seed, &[], true), [] as [&str; 0], "seed {seed} with faults");
+    }
+}
+
+#[test]
+fn tables_go_wrong_as_long_as_crossed_dials_are_not_settled() {
+    assert!((0..10).any(|seed| soak(seed, &["settle_crossed_dials"], false).contains(&"full_tables")));
 }
 
 const NODES: u16 = 5;

@@ -29,5 +29,6 @@ rule_book! {
     mod redial;
     mod hear_strangers;
     mod found_alone;
+    mod compare_lists;
     mod notice_closed;
 }
