@@ -38,6 +38,8 @@ import { renderTransport } from './view/transport.js';
  * @property {string} relation
  * @property {number | null} momentsFrom - where the window of "Over time" starts; null: it follows the frame
  * @property {boolean} showsAll
+ * @property {boolean} showsAllColumns
+ * @property {Map<number, number>} usedColumns - those that hold something, or did a moment ago: column → when it did last, in ms
  * @property {number | null} menuNode
  * @property {boolean} isFollowing
  * @property {boolean} isNarrow
@@ -66,6 +68,8 @@ import { renderTransport } from './view/transport.js';
 const MOMENTS = 40;
 const LETTERS = 60;
 const CHOICES = 12;
+/** So long an empty column stays while the run plays, in real time. */
+const COLUMN_STAYS_MS = 3000;
 /** Small grids of the moments before, beside the big one. */
 const SMALL_GRIDS = 5;
 const SMALL_GRID_NODES_MAX = 16;
@@ -191,8 +195,13 @@ const PANES = {
   state: (scene) => {
     const { frame } = scene.picture;
     const changed = frame.changed === 0 ? 'nothing changed' : `${count(frame.changed, 'cell')} changed`;
+    noteUsedColumns(scene);
+    const { columns } = scene.lab.setup;
+    const { usedColumns, showsAllColumns } = scene.shown;
     renderState(scene.layout.panes.state, {
       setup: scene.lab.setup, frame,
+      columns: columns.map((_, index) => index).filter((index) => showsAllColumns || usedColumns.has(index)),
+      unused: columns.filter((_, index) => !usedColumns.has(index)).map((column) => column.title), showsAllColumns,
       caption: `${placeOf(scene)} · ${clock(frame.timeMs)} · ${changed}`,
       isNarrow: scene.shown.isNarrow, showsAll: scene.shown.showsAll, isInteractive: isInteractive(scene),
       aheadMs: scene.playback.isPlaying() ? Math.max(0, scene.playback.position() - frame.timeMs) : 0,
@@ -226,6 +235,24 @@ const PANES = {
     }, scene.send);
   },
 };
+
+/**
+ * A column is shown when it first holds something. It goes only while the run plays and after a while of being empty, so that the
+ * table does not jump to and fro.
+ * @param {Scene} scene
+ */
+function noteUsedColumns({ picture, shown, playback }) {
+  const now = performance.now();
+  for (const row of picture.frame.rows) {
+    for (const [index, cell] of row.cells.entries()) {
+      if (cell.values.length > 0 || cell.isFailed || (cell.isChanged && row.statusWas === '')) shown.usedColumns.set(index, now);
+    }
+  }
+  if (!playback.isPlaying()) return;
+  for (const [index, usedAt] of shown.usedColumns) {
+    if (now - usedAt > COLUMN_STAYS_MS) shown.usedColumns.delete(index);
+  }
+}
 
 /**
  * Scrolls a pane, and only that, until a row in it can be seen.

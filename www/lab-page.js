@@ -22,6 +22,8 @@ const complaint = byId('complaint');
 
 /** @type {import('./open.js').Scenario[]} */
 let scenarios = [];
+/** Whether the run is one that was written here. */
+let isEdited = false;
 
 /**
  * A word that goes away by itself.
@@ -71,6 +73,15 @@ function run(text) {
   lab.script = text;
 }
 
+/**
+ * The same script without a seed, so that one is drawn; of the live cluster only what it is made of, for nothing is expected of it.
+ * @param {string} text
+ */
+function unseeded(text) {
+  const dropped = scenarioMenu.value === '' && !isEdited ? /^(seed|run|expect|verdict)\b/ : /^seed\b/;
+  return text.split('\n').filter((line) => !dropped.test(line.trim())).join('\n');
+}
+
 /** Runs what stands in the editor; a text with a mistake leaves the run as it is. */
 async function runEdited() {
   try {
@@ -83,6 +94,7 @@ async function runEdited() {
     showComplaint({ message: where + sentenceOf(error), detail });
     return;
   }
+  isEdited = true;
   run(field.value);
 }
 
@@ -110,8 +122,11 @@ lab.addEventListener('lab-ready', () => {
 lab.addEventListener('lab-error', (event) => {
   if (!lab.lab) showComplaint(/** @type {CustomEvent} */ (event).detail);
 });
-scenarioMenu.addEventListener('change', () => run(scenarios.find((one) => one.id === scenarioMenu.value)?.text ?? ''));
-byId('reroll').addEventListener('click', () => run(lab.lab?.setup.script ?? ''));
+scenarioMenu.addEventListener('change', () => {
+  isEdited = false;
+  run(scenarios.find((one) => one.id === scenarioMenu.value)?.text ?? '');
+});
+byId('reroll').addEventListener('click', () => run(unseeded(lab.lab?.setup.script ?? '')));
 byId('edit').addEventListener('click', () => openEditor(editor.hidden === true));
 byId('close').addEventListener('click', () => {
   openEditor(false);

@@ -3,7 +3,10 @@
  * `#v1.` and base64url of: length (4 bytes), CRC-32 (4 bytes), deflated JSON. So a link that was cut or mistyped is known as such.
  */
 
-/** @typedef {{version: string, script: string, frame: number, fingerprint: string, unit?: 'key' | 'all'}} Kept */
+/**
+ * `unit`: which frames were walked; `isFree`: no scenario was asked for, the cluster just ran.
+ * @typedef {{version: string, script: string, frame: number, fingerprint: string, unit: 'key' | 'all', isFree: boolean}} Kept
+ */
 /** @typedef {{kept: Kept} | {complaint: string}} Reading */
 
 const PREFIX = 'v1.';
@@ -16,7 +19,7 @@ const BYTES_MAX = 2_000_000;
  * @returns {Promise<string>} the fragment, with its `#`
  */
 export async function writeLink(kept) {
-  const bytes = new TextEncoder().encode(JSON.stringify([kept.version, kept.script, kept.frame, kept.fingerprint, kept.unit ?? 'key']));
+  const bytes = new TextEncoder().encode(JSON.stringify([kept.version, kept.script, kept.frame, kept.fingerprint, kept.unit, kept.isFree]));
   const packed = await through(bytes, new CompressionStream('deflate-raw'));
   const whole = new Uint8Array(8 + packed.length);
   const view = new DataView(whole.buffer);
@@ -62,14 +65,14 @@ export async function readLink(fragment, version) {
 async function unpack(packed, version) {
   try {
     const bytes = await through(packed, new DecompressionStream('deflate-raw'));
-    const [made, script, frame, fingerprint, unit] = JSON.parse(new TextDecoder().decode(bytes));
+    const [made, script, frame, fingerprint, unit, isFree] = JSON.parse(new TextDecoder().decode(bytes));
     const isWhole =
       typeof made === 'string' && typeof script === 'string' && Number.isSafeInteger(frame) && frame >= 0 && typeof fingerprint === 'string';
     if (!isWhole) return { complaint: 'This link holds something that is no moment of a run.' };
     if (version !== null && made !== version) {
       return { complaint: `This link was made with version ${made} of the lab; this is version ${version}, in which the same run may go another way.` };
     }
-    return { kept: { version: made, script, frame, fingerprint, unit: unit === 'all' ? 'all' : 'key' } };
+    return { kept: { version: made, script, frame, fingerprint, unit: unit === 'all' ? 'all' : 'key', isFree: isFree === true } };
   } catch {
     return { complaint: 'This link cannot be unpacked. Copy it again as a whole.' };
   }

@@ -80,7 +80,7 @@ async function openKept(engine, wanted, kept, signal) {
   else if (kept.fingerprint !== '' && lab.frame().fingerprint !== kept.fingerprint) {
     notices.push(`This is frame ${kept.frame}, but not as it was when the link was made: its fingerprint differs.`);
   }
-  return { lab, notices, unit: kept.unit ?? null, isPlaced: true, isFree: false };
+  return { lab, notices, unit: kept.unit, isPlaced: true, isFree: kept.isFree };
 }
 
 /**
@@ -91,10 +91,11 @@ async function openKept(engine, wanted, kept, signal) {
 async function openPlain(engine, wanted, signal) {
   const script = await scriptOf(engine, wanted, signal);
   const lab = await engine.openLab(script, engineOptions(wanted, signal, true));
+  const isFree = script.trim() === '' || (lab.setup.endMs === null && lab.setup.verdict === null);
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);
     const isPlaced = await place(lab, wanted, signal);
-    return { lab, notices: /** @type {string[]} */ ([]), unit: null, isPlaced, isFree: script.trim() === '' };
+    return { lab, notices: /** @type {string[]} */ ([]), unit: null, isPlaced, isFree };
   } catch (error) {
     lab.dispose();
     throw error;

@@ -68,7 +68,7 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./draw.js').Shown} */
   const shown = {
-    tab: options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, menuNode: null,
+    tab: options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, showsAllColumns: false, usedColumns: new Map(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
@@ -144,7 +144,7 @@ export async function createStage(host, root, options, signal) {
   async function link() {
     return alone(() => {
       const status = lab.status();
-      return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit: shown.unit });
+      return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit: shown.unit, isFree: shown.isFree });
     });
   }
 
@@ -312,6 +312,9 @@ export async function createStage(host, root, options, signal) {
         return;
       case 'all-nodes':
         shown.showsAll = command.isOn;
+        return;
+      case 'all-columns':
+        shown.showsAllColumns = command.isOn;
         return;
       case 'node-menu':
         return openMenu(command.node);

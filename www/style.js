@@ -107,13 +107,14 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .pane { position: relative; overflow: auto; max-height: min(70vh, 44em); overscroll-behavior-x: contain; outline-offset: -2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; }
 caption { text-align: left; color: var(--muted); font-size: .87em; padding: .35em 0 .5em; }
-th, td { text-align: left; vertical-align: top; font-weight: 400; padding: .42em .9em .42em .2em; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; font-weight: 400; padding: .42em .8em .42em .2em; border-bottom: 1px solid var(--line); }
 thead th { color: var(--muted); font-size: .82em; font-weight: 600; border-bottom: 1px solid var(--line-strong); position: sticky; top: 0; background: var(--bg); z-index: 2; white-space: nowrap; vertical-align: bottom; }
 tbody th { position: sticky; left: 0; background: var(--bg); z-index: 1; white-space: nowrap; }
 thead th:first-child { left: 0; z-index: 3; }
 td { min-width: 2.5em; }
+.state { font-size: .97em; }
 .state td { white-space: nowrap; max-width: 26em; overflow-wrap: break-word; }
-.state td.many { white-space: normal; min-width: 10em; }
+.state td.many { white-space: normal; min-width: 11em; }
 .durable-sign { margin-left: .5em; font-weight: 400; font-size: .9em; border: 1px solid var(--line-strong); border-radius: 2px; padding: 0 .25em; }
 .node-name { font-weight: 600; border: 0; padding: 0 .2em; margin-left: -.2em; display: inline-flex; gap: .5em; align-items: center; }
 .node-name .icon { opacity: .35; }
@@ -146,6 +147,7 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .timer-bar { width: 2.4em; height: 3px; background: var(--line); overflow: hidden; }
 .timer-bar i { display: block; height: 100%; background: var(--line-strong); transform-origin: left; }
 .timer-left { min-width: 3.3em; text-align: right; }
+.more-columns { padding: .6em 0 .2em; }
 .more-nodes { margin-top: .5em; width: 100%; }
 
 .over-time td { min-width: 5em; white-space: nowrap; }
@@ -155,9 +157,10 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .over-time tr.is-failure th { box-shadow: inset 3px 0 0 var(--failed); }
 .over-time tr.is-failure td:last-child { box-shadow: inset -3px 0 0 var(--failed); }
 .over-time tr.is-shown > * { background: var(--changed-bg); }
-.over-time .sentence { white-space: normal; min-width: 16em; max-width: 24em; font-family: var(--text-face); }
+.over-time .sentence { white-space: normal; min-width: 13em; max-width: 22em; font-family: var(--text-face); }
 .over-time .sentence .icon { margin-right: .4em; }
-.change { display: block; }
+.over-time td { line-height: 1.35; }
+.change { display: block; font-size: .93em; }
 .change.failed { color: var(--failed); }
 .change .column { color: var(--muted); font-size: .87em; }
 .over-time .status { margin-left: 0; display: block; }

@@ -144,7 +144,7 @@ eachBrowser('a link that is cut, damaged or of another version is a sentence, an
   const otherVersion = await page.evaluate(async () => {
     const at = '/www/link.js';
     const { writeLink } = await import(at);
-    return writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '' });
+    return writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '', unit: 'key', isFree: false });
   });
   const cases = [
     { fragment: link.slice(0, Math.floor(link.length / 2)), words: /cut off/ },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, readLink, writeLink } from '../../www/link.js';
 
-const kept = { version: '0.1.0', script: 'title A host that stops\nnodes Aïcha Jean-Pierre\nat 4.2s crash Aïcha\n', frame: 37, fingerprint: '00ff00ff00ff00ff', unit: /** @type {const} */ ('all') };
+const kept = { version: '0.1.0', script: 'title A host that stops\nnodes Aïcha Jean-Pierre\nat 4.2s crash Aïcha\n', frame: 37, fingerprint: '00ff00ff00ff00ff', unit: /** @type {const} */ ('all'), isFree: true };
 
 test('a link leads back to what it was made of', async () => {
   const link = await writeLink(kept);

@@ -22,6 +22,7 @@
  *   | {do: 'relation', relation: string}
  *   | {do: 'moments', from: number | null}
  *   | {do: 'all-nodes', isOn: boolean}
+ *   | {do: 'all-columns', isOn: boolean}
  *   | {do: 'node-menu', node: number}
  *   | {do: 'strike', frame: number}
  *   | {do: 'rename', branch: number, name: string}

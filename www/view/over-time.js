@@ -121,7 +121,8 @@ function rowOf(moment, data, send) {
  */
 function changeWords({ was, now }) {
   const [before, after] = [was, now].map((text) => text.split(' ').filter((word) => word !== '' && word !== '–'));
-  if (before && after && before.length + after.length > 2) {
+  const isList = before && after && (before.length + after.length > 2 || before.length === 0 || after.length === 0);
+  if (before && after && isList && was !== '') {
     const gone = before.filter((word) => !after.includes(word)).map((word) => h('del', { text: `−${word}` }));
     const come = after.filter((word) => !before.includes(word)).map((word) => h('ins', { text: `+${word}` }));
     const words = [...gone, ...come].slice(0, WORDS_MAX).flatMap((one) => [one, h('span', { text: ' ' })]);

@@ -14,6 +14,9 @@ import { button, h, icon, onPress, setAttribute, setText, show, statusIcon, tone
  * @typedef {object} StateData
  * @property {Setup} setup
  * @property {Frame} frame
+ * @property {number[]} columns - which columns are shown
+ * @property {string[]} unused - the titles of those that hold nothing
+ * @property {boolean} showsAllColumns
  * @property {string} caption - "frame 37 of 112, 4.12 s, 4 cells changed"
  * @property {boolean} isNarrow - nodes stand side by side instead of one under another
  * @property {boolean} showsAll - where narrow: all nodes, not only the touched ones
@@ -48,12 +51,12 @@ export function renderState(host, data, send) {
   const rows = isNarrow && !data.showsAll ? touched(data.frame.rows) : data.frame.rows;
   const grid = boxesOf(data, rows);
   const turned = isNarrow ? transpose(grid) : grid;
-  const shape = `${isNarrow} ${turned.length} ${turned[0]?.length}`;
+  const shape = `${isNarrow} ${turned.length} ${data.columns.join()}`;
   let memory = kept.get(host);
   if (memory?.shape !== shape) {
     memory = { shape, boxes: new Map() };
     kept.set(host, memory);
-    host.replaceChildren(tableOf(turned, isNarrow), moreNodes(send));
+    host.replaceChildren(tableOf(turned, isNarrow), moreNodes(send), h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'all-columns', isOn: true }, { class: 'link' })));
   }
   setText(/** @type {Element} */ (host.querySelector('caption')), data.caption);
   const tableRows = host.querySelectorAll('tr');
@@ -75,6 +78,21 @@ export function renderState(host, data, send) {
   show(more, isNarrow && (rows.length < data.frame.rows.length || data.showsAll));
   setText(more, data.showsAll ? 'only the nodes that this frame touches' : `all ${data.frame.rows.length} nodes`);
   onPress(more, send, { do: 'all-nodes', isOn: !data.showsAll });
+  drawMoreColumns(/** @type {HTMLElement} */ (host.querySelector('.more-columns')), data, send);
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {StateData} data
+ * @param {Send} send
+ */
+function drawMoreColumns(host, { unused, showsAllColumns }, send) {
+  show(host, unused.length > 0);
+  const [words, toggle] = /** @type {HTMLElement[]} */ ([...host.children]);
+  if (!words || !toggle) return;
+  setText(words, `${showsAllColumns ? 'Empty' : 'Empty and not shown'}: ${unused.join(', ')}.`);
+  setText(toggle, showsAllColumns ? 'Hide them' : 'Show them');
+  onPress(toggle, send, { do: 'all-columns', isOn: !showsAllColumns });
 }
 
 /** @param {Send} send */
@@ -98,33 +116,32 @@ function touched(rows) {
  * @param {Row[]} rows
  * @returns {Box[][]}
  */
-function boxesOf({ setup, isInteractive }, rows) {
-  const head = [
-    /** @type {Box} */ ({ kind: 'corner', text: 'Node', signature: 'corner' }),
-    ...setup.columns.map((column) => /** @type {Box} */ ({ kind: 'column', text: column.title, help: column.help, isDurable: column.isDurable, signature: column.id })),
-    /** @type {Box} */ ({ kind: 'column', text: 'Timers', help: 'What runs down, and when it ends.', signature: 'timers' }),
-  ];
-  return [head, ...rows.map((row) => boxesOfRow(row, setup, isInteractive))];
+function boxesOf({ setup, columns, isInteractive }, rows) {
+  const head = columns.map((index) => headBox(setup, index));
+  // The timers belong to what a crash takes; what is on disk stands behind them.
+  const durableFrom = columns.findIndex((index) => setup.columns[index]?.isDurable);
+  const place = durableFrom < 0 ? columns.length : durableFrom;
+  head.splice(place, 0, { kind: 'column', text: 'Timers', help: 'What runs down, and when it ends.', signature: 'timers' });
+  const body = rows.map((row) => {
+    const cells = columns.map((index) => valueBox(setup, row, index));
+    cells.splice(place, 0, { kind: 'timers', text: '', row, signature: 'timers' });
+    const signature = `${row.name}|${row.status}|${row.statusWas}|${row.acted}|${isInteractive}`;
+    return [/** @type {Box} */ ({ kind: 'node', text: row.name, row, signature }), ...cells];
+  });
+  return [[{ kind: 'corner', text: 'Node', signature: 'corner' }, ...head], ...body];
 }
 
-/**
- * @param {Row} row
- * @param {Setup} setup
- * @param {boolean} isInteractive
- * @returns {Box[]}
- */
-function boxesOfRow(row, setup, isInteractive) {
-  return [
-    { kind: 'node', text: row.name, row, signature: `${row.name}|${row.status}|${row.statusWas}|${row.acted}|${isInteractive}` },
-    ...setup.columns.map((column, index) => {
-      const cell = row.cells[index];
-      return /** @type {Box} */ ({
-        kind: 'value', text: cell?.text ?? '', cell, row, isDurable: column.isDurable,
-        signature: `${cell?.text}|${cell?.was}|${cell?.tone}|${cell?.isChanged}|${cell?.isFailed}|${row.status}`,
-      });
-    }),
-    { kind: 'timers', text: '', row, signature: 'timers' },
-  ];
+/** @param {Setup} setup @param {number} index @returns {Box} */
+function headBox({ columns }, index) {
+  const column = columns[index];
+  return { kind: 'column', text: column?.title ?? '', help: column?.help ?? '', isDurable: column?.isDurable ?? false, signature: String(index) };
+}
+
+/** @param {Setup} setup @param {Row} row @param {number} index @returns {Box} */
+function valueBox({ columns }, row, index) {
+  const cell = row.cells[index];
+  const signature = `${cell?.text}|${cell?.was}|${cell?.tone}|${cell?.isChanged}|${cell?.isFailed}|${row.status}`;
+  return { kind: 'value', text: cell?.text ?? '', ...(cell ? { cell } : {}), row, isDurable: columns[index]?.isDurable ?? false, signature };
 }
 
 /**

@@ -29,7 +29,7 @@ export function renderStory(host, data, send) {
     host.replaceChildren(
       h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
       h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }),
-      h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0 }, { class: 'quiet', text: 'Strike this action' })),
+      h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0 }, { class: 'link', text: 'Strike this action' })),
       h('p', { class: 'branched' }), h('div', { class: 'suggestions' }));
   }
   const [head, sentence, failures, reasons, strike, branched, suggestions] = /** @type {HTMLElement[]} */ ([...host.children]);
