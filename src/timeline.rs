@@ -4,11 +4,12 @@
 //! the checkpoint before it and replays. Nothing is ever discarded: to act at a past frame makes a branch.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::node::{Demand, Effects, Finding, NodeId, Property, Protocol, Roster, Scene, Vital};
+use crate::node::{Demand, Effects, Finding, Fingerprint, NodeId, Property, Protocol, Roster, Scene, Vital};
 use crate::schedule::earliest;
 use crate::world::{Action, Beginning, Begun, Refusal, Step, World};
 
@@ -434,6 +435,19 @@ impl<P: Protocol> Timeline<P> {
             }
         }
         Ok(None)
+    }
+
+    /// A fingerprint of all frames of this branch, one after the other: runs that agree in it agree in every frame. The
+    /// history stands where it stood afterwards.
+    pub fn chain(&mut self) -> u64 {
+        let (shown, last) = (self.place.frame, self.branch().last());
+        let mut hasher = Fingerprint::default();
+        for frame in 0..=last {
+            self.seek(frame);
+            (self.world().fingerprint(), self.world().now_ms()).hash(&mut hasher);
+        }
+        self.seek(shown);
+        hasher.finish()
     }
 
     // ---- helpers ----

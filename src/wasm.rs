@@ -158,6 +158,11 @@ impl Core {
         shown(&difference)
     }
 
+    /// A fingerprint of all frames of the shown branch.
+    pub fn chain(&mut self) -> String {
+        self.0.chain()
+    }
+
     /// The shown branch as a script that plays it again.
     pub fn script(&self) -> String {
         self.0.script()

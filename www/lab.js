@@ -257,6 +257,7 @@ export async function openLab(script, options = {}) {
       return status();
     },
     compare: (a, b) => guarded(() => core.compare(a, b)),
+    chain: () => core.chain(),
     script: () => core.script(),
     dispose,
   };

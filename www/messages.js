@@ -178,6 +178,8 @@
  * @property {(frame: number) => Promise<Status>} strike - the run without the action that made this frame: a branch
  * @property {(branch: number, name: string) => Status} rename
  * @property {(a: number, b: number) => {frame: number | null, words: string}} compare - the first frame in which two branches differ
+ * @property {() => string} chain - a fingerprint of all frames of the shown branch, 16 hex digits: the same natively, in the page
+ *   and in workers, in every browser
  * @property {() => string} script - the shown branch as a scenario text that plays it again
  * @property {() => void} dispose - ends all workers and timers
  */

@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ROOT, Stop, announced, command, heading, isMain, must, say } from './shell.mjs';
+import { listScenarios } from './scenarios.mjs';
 import { WASM_TARGET, ensureNodeModules, ensureRust, ensureWasmTarget } from './setup.mjs';
 
 const PKG = path.join(ROOT, 'pkg');
@@ -35,8 +36,9 @@ export async function xtaskProgram() {
   return program;
 }
 
-/** Compiles the core and writes the module and its glue to pkg/wasm. */
+/** Compiles the core and writes the module and its glue to pkg/wasm, and the list of scenarios beside it. */
 export async function buildWasm() {
+  listScenarios();
   await ensureRust();
   await ensureWasmTarget();
   await must('Compiling the core to WebAssembly', 'cargo', ['build', '--release', '--target', WASM_TARGET, '--lib']);
@@ -115,7 +117,7 @@ function moduleBesideIt({ glue }) {
     name: 'module-beside-it',
     setup(plugin) {
       plugin.onLoad({ filter: /[\\/]www[\\/].*\.js$/ }, ({ path: file }) => ({
-        contents: readFileSync(file, 'utf8').replaceAll('../pkg/wasm/', './wasm/'),
+        contents: readFileSync(file, 'utf8').replaceAll('../pkg/', './'),
         loader: 'js',
       }));
       plugin.onResolve({ filter: /^\.\/wasm\/consensus_lab\.js$/ }, ({ path: specifier }) =>

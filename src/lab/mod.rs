@@ -122,6 +122,9 @@ pub trait Lab {
     /// A branch that does not exist.
     fn compare(&self, one: usize, other: usize) -> Result<Difference, Complaint>;
 
+    /// A fingerprint of all frames of the shown branch, as 16 hex digits: the same natively, in the page and in workers.
+    fn chain(&mut self) -> String;
+
     /// The shown branch as a script that plays it again.
     fn script(&self) -> String;
 }

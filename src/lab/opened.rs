@@ -345,6 +345,10 @@ impl<P: Exhibit> Lab for Opened<P> {
         Ok(Difference { frame, words })
     }
 
+    fn chain(&mut self) -> String {
+        format!("{:016x}", self.session.timeline.chain())
+    }
+
     fn script(&self) -> String {
         write_script(&self.session.scenario, self.seed, &self.session.timeline)
     }
