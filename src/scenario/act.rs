@@ -22,6 +22,9 @@ pub fn read_line<P: Exhibit>(world: &World<P>, line: &str) -> Result<Action<P>, 
     let Some(line) = Line::cut(None, line.lines().next().unwrap_or_default()) else {
         return Err(Complaint::plain("The line is empty: expected an action, like: crash NODE"));
     };
+    if let Some(at) = line.words.first().filter(|word| word.text == "at") {
+        return Err(line.complain(Some(*at), "This line is carried out at once: leave out “at” and the time."));
+    }
     let vocabulary = Vocabulary::of::<P>();
     let known = Known { vocabulary: &vocabulary, roster: world.roster() };
     let wish = known.wish(&mut line.reader())?;

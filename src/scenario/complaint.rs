@@ -59,7 +59,7 @@ pub(super) fn quoted(word: &str) -> String {
     format!("“{}…”", word.chars().take(QUOTED_CHARS_MAX).collect::<String>())
 }
 
-/// The right word that is nearest to a wrong one, if one is near: at most a third of its letters are wrong.
+/// The right word that is nearest to a wrong one, if one is near: at most a third of its letters are wrong, or one.
 pub(super) fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let length = wrong.chars().count();
     if length > QUOTED_CHARS_MAX {
@@ -68,7 +68,9 @@ pub(super) fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>)
     let lower = wrong.to_lowercase();
     let far = |word: &&str| strsim::osa_distance(&lower, &word.to_lowercase());
     let nearest = right.into_iter().min_by_key(far)?;
-    (far(&nearest) <= 1.max(length.max(nearest.chars().count()) / 3)).then(|| nearest.to_owned())
+    let longer = length.max(nearest.chars().count());
+    let is_near = far(&nearest) < longer && far(&nearest) <= 1.max(longer / 3);
+    is_near.then(|| nearest.to_owned())
 }
 
 /// Words as a list for a sentence: `a, b or c`. Long lists are cut.
@@ -77,7 +79,7 @@ pub(super) fn choices<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let mut words: Vec<&str> = words.into_iter().collect();
     if words.len() > SHOWN_MAX {
         words.truncate(SHOWN_MAX);
-        return format!("{} …", words.join(", "));
+        return format!("{} and others", words.join(", "));
     }
     match words.split_last() {
         None => "nothing".to_owned(),
@@ -96,6 +98,7 @@ mod tests {
         assert_eq!(nearest("WC_PNIG", ["WC_PING", "WC_PEERS"]), Some("WC_PING".into()));
         assert_eq!(nearest("aicha", ["Aïcha", "Michel"]), Some("Aïcha".into()));
         assert_eq!(nearest("banana", ["leave", "crash"]), None);
+        assert_eq!(nearest("x", ["b"]), None);
         assert_eq!(nearest("x", []), None);
     }
 
@@ -103,7 +106,7 @@ mod tests {
     fn long_lists_and_long_words_are_cut() {
         assert_eq!(choices(["a", "b", "c"]), "a, b or c");
         assert_eq!(choices([]), "nothing");
-        assert!(choices(std::iter::repeat_n("x", 1_000)).len() < 60);
+        assert!(choices(std::iter::repeat_n("x", 1_000)).ends_with("x, x and others"));
         assert!(quoted(&"é".repeat(10_000)).chars().count() < 50);
     }
 }

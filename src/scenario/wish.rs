@@ -307,9 +307,15 @@ impl<'k> Known<'k> {
         let verb = words.peek().ok_or_else(|| Complaint::plain("Expected an action."))?;
         let requests = self.vocabulary.requests.iter().map(|form| form.verb);
         if !requests.clone().any(|request| request == verb.text) {
-            let all = || VERBS.iter().copied().chain(requests.clone());
-            let message = format!("There is no action {}: expected {}.", quoted(verb.text), every(all()));
-            return Err(line.wrong(verb, message, all()));
+            let mut all: Vec<&str> = VERBS.to_vec();
+            // A verb has as many forms as it has blanks to fill; it is one word all the same.
+            requests.for_each(|request| {
+                if !all.contains(&request) {
+                    all.push(request)
+                }
+            });
+            let message = format!("There is no action {}: expected {}.", quoted(verb.text), all.join(", "));
+            return Err(line.wrong(verb, message, all));
         }
         let ending = "Expected “at” and a node's name at the end of the line.";
         let name = words.last("a node's name")?;
@@ -338,11 +344,6 @@ pub(super) fn check_name(line: &Line<'_>, name: Word<'_>) -> Result<(), Complain
     }
     let message = format!("{} cannot be a node's name: it is a word of the script.", quoted(name.text));
     Err(line.complain(Some(name), message))
-}
-
-/// All words as a list, however many.
-fn every<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Reads a time or a length of time.

@@ -66,6 +66,11 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The characters of a word.
+fn length(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
 fn without_comment(text: &str) -> &str {
     let mut is_start = true;
     for (at, c) in text.char_indices() {
@@ -101,7 +106,8 @@ impl<'a> Reader<'_, 'a> {
         let Some(word) = self.peek() else {
             let last = self.line.words[..self.end].last().copied();
             let after = last.map_or_else(String::new, |last| format!(" after {}", quoted(last.text)));
-            return Err(self.line.complain(last, format!("Something is missing{after}: expected {expected}.")));
+            let behind = last.map(|last| Word { column: last.column.saturating_add(length(last.text)), ..last });
+            return Err(self.line.complain(behind, format!("Something is missing{after}: expected {expected}.")));
         };
         self.next += 1;
         Ok(word)
