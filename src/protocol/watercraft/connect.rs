@@ -151,9 +151,6 @@ fn greet(ctx: &Context<WaterCraft>, state: &State, peer: NodeId, out: &mut Effec
             if ctx.rules.greets_with_list() {
                 send(state, peer, list.clone(), out);
             }
-            if !state.register.is_empty() {
-                send(state, peer, Message::Register(state.register.clone()), out);
-            }
             if ctx.rules.spreads_contact() {
                 let sent = broadcast(state, &list, Some(peer), out);
                 out.note(Note::SpreadsList(sent));

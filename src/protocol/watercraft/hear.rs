@@ -28,7 +28,7 @@ pub fn hear(
         return;
     }
     match message {
-        Message::New => introduce(state, from, over, out),
+        Message::New => introduce(ctx, state, from, over, out),
         Message::Intro(list) => be_introduced(ctx, state, from, &list, out),
         Message::Ping => hear_ping(ctx, state, from, over, out),
         Message::Peers(list) => hear_list(ctx, state, from, &list, out),
@@ -38,10 +38,19 @@ pub fn hear(
     }
 }
 
-fn introduce(state: &mut State, from: NodeId, over: Connection, out: &mut Effects<WaterCraft>) {
+fn introduce(
+    ctx: &Context<WaterCraft>,
+    state: &mut State,
+    from: NodeId,
+    over: Connection,
+    out: &mut Effects<WaterCraft>,
+) {
     state.change_peer(from, |peer| peer.is_stranger = false);
     out.send_over(from, over, Message::Intro(state.list()));
     out.note(Note::Introduces(from));
+    if state.role(ctx.me) == Role::Host {
+        user::tell_register(state, from, out);
+    }
 }
 
 fn be_introduced(
@@ -154,6 +163,9 @@ fn learn_as_host(
 ) {
     if ctx.rules.answers_list(ctx.me, state.listed(), list) && send(state, from, Message::Peers(state.list()), out) {
         out.note(Note::AnswersList(from));
+    }
+    if list.host == Some(ctx.me) {
+        user::tell_register(state, from, out);
     }
     if !ctx.rules.host_learns() {
         out.note(Note::IgnoresList(from));

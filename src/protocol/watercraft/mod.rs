@@ -91,7 +91,7 @@ impl Protocol for WaterCraft {
         Vital {
             role: state.phase as u8,
             leader: state.settled_host(),
-            members: state.members_digest(),
+            members: state.members(),
             ..Vital::default()
         }
     }

@@ -59,7 +59,7 @@ pub struct Met {
 impl Met {
     /// Looks at a node's table.
     pub fn look(&mut self, node: NodeId, state: &State) {
-        if self.seen.insert(node, state.members_digest()) == Some(state.members_digest()) {
+        if self.seen.insert(node, state.peers_digest()) == Some(state.peers_digest()) {
             return;
         }
         for (peer, known) in state.peers() {

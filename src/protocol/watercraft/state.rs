@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Connection, Context, NODES_MAX, NodeId};
+use crate::node::{Connection, Context, NODES_MAX, NodeId, fingerprint_of};
 
 use super::WaterCraft;
 use super::digest::Digested;
@@ -97,6 +97,8 @@ pub struct State {
     /// The ids of all peers and its own, in ascending order.
     listed: Arc<[NodeId]>,
     open_count: u32,
+    /// A fingerprint of the peers and of which connections are in use, and of nothing else about them.
+    members: u64,
     /// Peers that were silent for longer than the patience.
     pub silent: BTreeSet<NodeId>,
     /// Nodes that it dials at the moment.
@@ -122,6 +124,7 @@ impl State {
             peers: Digested::default(),
             listed: Arc::new([ctx.me]),
             open_count: 0,
+            members: 0,
             silent: BTreeSet::new(),
             dialling: BTreeSet::new(),
             acknowledged: None,
@@ -171,8 +174,13 @@ impl State {
         self.open_count as usize
     }
 
-    /// A fingerprint of the peers and their connections.
-    pub fn members_digest(&self) -> u64 {
+    /// A fingerprint of the peers and of the connections that are used with them.
+    pub fn members(&self) -> u64 {
+        self.members
+    }
+
+    /// A fingerprint of all that is known of the peers.
+    pub fn peers_digest(&self) -> u64 {
         self.peers.digest()
     }
 
@@ -201,6 +209,7 @@ impl State {
     pub fn add_peers(&mut self, added: &[NodeId], peer: &Peer) {
         for &node in added {
             self.open_count += u32::from(peer.connection.is_some());
+            self.members ^= fingerprint_of(&(node, peer.connection));
             self.peers.insert(node, peer.clone());
         }
         let mut listed = Vec::with_capacity(self.listed.len() + added.len());
@@ -219,6 +228,7 @@ impl State {
     pub fn remove_peer(&mut self, node: NodeId) -> Option<Peer> {
         let peer = self.peers.remove(node)?;
         self.open_count -= u32::from(peer.connection.is_some());
+        self.members ^= fingerprint_of(&(node, peer.connection));
         self.silent.remove(&node);
         self.listed = self.listed.iter().copied().filter(|known| *known != node).collect();
         Some(peer)
@@ -226,12 +236,15 @@ impl State {
 
     /// Changes what is known of a peer; nothing happens for one that is not known.
     pub fn change_peer(&mut self, node: NodeId, change: impl FnOnce(&mut Peer)) {
-        let open_count = &mut self.open_count;
-        self.peers.change(node, |peer| {
-            *open_count -= u32::from(peer.connection.is_some());
+        let change = |peer: &mut Peer| {
+            let before = peer.connection;
             change(peer);
-            *open_count += u32::from(peer.connection.is_some());
-        });
+            (before, peer.connection)
+        };
+        let Some((before, after)) = self.peers.change(node, change) else { return };
+        self.open_count -= u32::from(before.is_some());
+        self.open_count += u32::from(after.is_some());
+        self.members ^= fingerprint_of(&(node, before)) ^ fingerprint_of(&(node, after));
     }
 
     /// The best placed of this node and its peers, those left out that it has passed over.

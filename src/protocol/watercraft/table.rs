@@ -36,8 +36,8 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         cell: |node| names(node, node.state.peers().map(|(peer, _)| peer), "nobody"),
     },
     Column {
-        id: "count",
-        title: "Count",
+        id: "size",
+        title: "Size",
         help: "How many nodes the network has in the node's eyes, itself included.",
         is_durable: false,
         cell: |node| Content::word((node.state.peers_len() + 1).to_string()),
@@ -80,22 +80,25 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
     Column {
         id: "received",
         title: "Received",
-        help: "The last user messages that reached the node: author and text.",
+        help: "The last user messages that reached the node. A script writes author:text with _ for spaces.",
         is_durable: false,
         cell: |node| {
-            let lines = node.state.received.iter().map(|received| (node.name(received.author), &received.text));
-            let values: Vec<String> = lines.map(|(author, text)| format!("{author}: {text}")).collect();
-            Content { text: if values.is_empty() { "–".to_owned() } else { values.join(" · ") }, values, tone: "" }
+            let received = || node.state.received.iter().map(|one| (node.name(one.author), &one.text));
+            let lines: Vec<String> = received().map(|(author, text)| format!("{author}: {text}")).collect();
+            let values = received().map(|(author, text)| format!("{author}:{}", one_word(text))).collect();
+            Content { text: or_dash(lines.join(" · ")), values, tone: "" }
         },
     },
     Column {
         id: "register",
         title: "Register",
-        help: "The shared register as the node last had it from its host.",
+        help: "The shared register as the node last had it from its host. A script writes key=value with _ for spaces.",
         is_durable: false,
         cell: |node| {
-            let entries = node.state.register.iter();
-            Content::list(entries.map(|(key, value)| format!("{key}={value}")).collect(), "–")
+            let entries = || node.state.register.iter();
+            let lines: Vec<String> = entries().map(|(key, value)| format!("{key}={value}")).collect();
+            let values = entries().map(|(key, value)| format!("{key}={}", one_word(value))).collect();
+            Content { text: or_dash(lines.join(" · ")), values, tone: "" }
         },
     },
     Column {
@@ -213,6 +216,15 @@ pub fn sorted_names(roster: &Roster, nodes: impl Iterator<Item = NodeId>) -> Vec
     let mut nodes: Vec<NodeId> = nodes.collect();
     nodes.sort_by_key(|node| roster.rank(*node));
     nodes.into_iter().map(|node| roster.name(node).to_owned()).collect()
+}
+
+/// A text as one word, for `expect`.
+fn one_word(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join("_")
+}
+
+fn or_dash(text: String) -> String {
+    if text.is_empty() { "–".to_owned() } else { text }
 }
 
 fn bad_unless_empty(content: Content) -> Content {

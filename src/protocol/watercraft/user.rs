@@ -101,6 +101,13 @@ pub fn hear_register(
     }
 }
 
+/// Tells a member the whole register, if there is anything in it.
+pub fn tell_register(state: &State, to: NodeId, out: &mut Effects<WaterCraft>) {
+    if !state.register.is_empty() {
+        send(state, to, Message::Register(Arc::clone(&state.register)), out);
+    }
+}
+
 fn say(
     ctx: &Context<WaterCraft>,
     state: &State,
