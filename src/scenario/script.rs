@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::deeds::Deeds;
-use super::grammar::{At, Scenario, Verdict};
+use super::grammar::{At, Scenario, Verdict, read};
 use crate::node::{RuleBook, write_duration_ms};
 use crate::timeline::{Entry, Line, Place, Timeline};
 use crate::view::Exhibit;
@@ -16,7 +16,22 @@ use crate::view::Exhibit;
 pub fn write_script<P: Exhibit>(scenario: &Scenario, seed: u64, timeline: &Timeline<P>) -> String {
     let mut timeline = timeline.clone();
     timeline.seek(usize::MAX);
-    let told = told(scenario, &timeline);
+    let mut told = told(scenario, &timeline);
+    // A deed that is still to come may speak of a node that a strike has kept from starting: it can never be done.
+    while let Some(never) = impossible(&compose::<P>(scenario, seed, &told), &told) {
+        told.deeds.remove(never);
+    }
+    compose::<P>(scenario, seed, &told)
+}
+
+/// The place of the first deed that cannot be read where it stands.
+fn impossible(script: &str, told: &Told) -> Option<usize> {
+    let line = read(script).err()?.line?;
+    let words = script.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
+    told.deeds.iter().position(|(_, deed)| words.ends_with(deed.as_str()))
+}
+
+fn compose<P: Exhibit>(scenario: &Scenario, seed: u64, told: &Told) -> String {
     let mut script = String::new();
     let mut line = |head: &str, rest: &str| {
         // Writing to a string cannot fail.
@@ -113,7 +128,8 @@ fn told<P: Exhibit>(scenario: &Scenario, timeline: &Timeline<P>) -> Told {
 fn is_timed<P: Exhibit>(entry: &Entry<P>, before: Option<(u64, bool)>) -> bool {
     let Some(line) = &entry.line else { return false };
     match before {
-        None => true,
+        // At time 0 the first nodes start, and a line of a person's own may have come before them.
+        None => line.deed.is_some() || entry.at_ms > 0,
         Some((before_ms, _)) if before_ms < entry.at_ms => true,
         Some((before_ms, is_timed)) => is_timed && before_ms == entry.at_ms && line.deed.is_some(),
     }
