@@ -80,25 +80,21 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
     Column {
         id: "received",
         title: "Received",
-        help: "The last user messages that reached the node. A script writes author:text with _ for spaces.",
+        help: "The last user messages that reached the node: who wrote them, and the text.",
         is_durable: false,
         cell: |node| {
-            let received = || node.state.received.iter().map(|one| (node.name(one.author), &one.text));
-            let lines: Vec<String> = received().map(|(author, text)| format!("{author}: {text}")).collect();
-            let values = received().map(|(author, text)| format!("{author}:{}", one_word(text))).collect();
-            Content { text: or_dash(lines.join(" · ")), values, tone: "" }
+            let received = node.state.received.iter();
+            lines(received.map(|one| format!("{}: {}", node.name(one.author), one.text)).collect())
         },
     },
     Column {
         id: "register",
         title: "Register",
-        help: "The shared register as the node last had it from its host. A script writes key=value with _ for spaces.",
+        help: "The shared register as the node last had it from its host.",
         is_durable: false,
         cell: |node| {
-            let entries = || node.state.register.iter();
-            let lines: Vec<String> = entries().map(|(key, value)| format!("{key}={value}")).collect();
-            let values = entries().map(|(key, value)| format!("{key}={}", one_word(value))).collect();
-            Content { text: or_dash(lines.join(" · ")), values, tone: "" }
+            let entries = node.state.register.iter();
+            lines(entries.map(|(key, value)| format!("{key}={value}")).collect())
         },
     },
     Column {
@@ -218,13 +214,10 @@ pub fn sorted_names(roster: &Roster, nodes: impl Iterator<Item = NodeId>) -> Vec
     nodes.into_iter().map(|node| roster.name(node).to_owned()).collect()
 }
 
-/// A text as one word, for `expect`.
-fn one_word(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join("_")
-}
-
-fn or_dash(text: String) -> String {
-    if text.is_empty() { "–".to_owned() } else { text }
+/// Values that have spaces in them.
+fn lines(values: Vec<String>) -> Content {
+    let text = if values.is_empty() { "–".to_owned() } else { values.join(" · ") };
+    Content { text, values, tone: "" }
 }
 
 fn bad_unless_empty(content: Content) -> Content {
