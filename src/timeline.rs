@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::node::{Demand, Effects, Finding, Fingerprint, NodeId, Property, Protocol, Roster, Scene, Vital};
 use crate::schedule::earliest;
-use crate::world::{Action, Beginning, Begun, Refusal, Step, World};
+use crate::world::{Action, Beginning, Begun, Refusal, Status, Step, World};
 
 /// The most frames that one branch has.
 pub const FRAMES_MAX: usize = 1_000_000;
@@ -618,7 +618,8 @@ impl<P: Protocol> Picture<P> {
 
     fn look(&mut self, frame: u64) {
         let world = &self.world;
-        let reaches = |from: NodeId, to: NodeId| world.network().is_up(from, to);
+        let goes = |node: NodeId| world.machine(node).is_some_and(|machine| machine.status() == Status::Running);
+        let reaches = |from: NodeId, to: NodeId| goes(from) && goes(to) && world.network().is_up(from, to);
         let scene = Scene {
             running: world.machines().filter_map(|(node, machine)| Some((node, machine.state()?))).collect(),
             reaches: &reaches,

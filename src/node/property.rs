@@ -24,7 +24,8 @@ pub struct Vital {
 pub struct Scene<'a, P: Protocol> {
     /// The running nodes with their states, in the order of their numbers. Paused nodes count as running.
     pub running: Vec<(NodeId, &'a P::State)>,
-    /// Whether a letter sent now by the first would reach the second, as far as links and machines go.
+    /// Whether a letter sent now by the first would reach the second, as far as links and machines go. A paused node
+    /// reaches nobody, not even itself.
     pub reaches: &'a dyn Fn(NodeId, NodeId) -> bool,
     /// What the observer remembers.
     pub seen: &'a P::Witness,

@@ -548,8 +548,8 @@ fn expectations_speak_of_columns_properties_and_messages() {
     check(
         "expect rôle b is host",
         expect![[r#"
-        Line 4, column 8: There is no column “rôle”: expected role, host, knows, count, silent, closed, deaf, dials, received, register or addresses. Did you mean “role”?
-    "#]],
+            Line 4, column 8: There is no column “rôle”: expected role, host, knows, size, silent, closed, deaf, dials, received, register or addresses. Did you mean “role”?
+        "#]],
     );
     check(
         "expect role b si host",

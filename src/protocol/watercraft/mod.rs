@@ -92,6 +92,7 @@ impl Protocol for WaterCraft {
             role: state.phase as u8,
             leader: state.settled_host(),
             members: state.members(),
+            watched: state.peers_digest(),
             ..Vital::default()
         }
     }

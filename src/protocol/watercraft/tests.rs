@@ -94,7 +94,8 @@ fn picture(run: &Run) -> String {
 
 /// The properties that do not hold, once they must.
 fn broken(run: &Run) -> Vec<&'static str> {
-    let is_up = |from, to| run.world.network().is_up(from, to);
+    let is_running = |node| run.world.machine(node).is_some_and(|machine| machine.status() == Status::Running);
+    let is_up = |from, to| is_running(from) && is_running(to) && run.world.network().is_up(from, to);
     let scene = Scene {
         running: run.world.machines().filter_map(|(node, machine)| Some((node, machine.state()?))).collect(),
         reaches: &is_up,
@@ -178,6 +179,20 @@ fn a_message_reaches_everybody_through_the_host_once() {
     for name in ["b", "c", "d"] {
         assert_eq!(run.state(name).register.get("colour").map(String::as_str), Some("dark red"));
     }
+}
+
+#[test]
+fn a_paused_node_is_dropped_and_found_again() {
+    let mut run = cluster(&[&["b", "c", "d"]], &[]);
+    let node = id(&run, "b");
+    run_until(&mut run, 3_000);
+    run.apply(3_000, Action::Pause { node });
+    run_until(&mut run, 10_000);
+    assert_eq!(broken(&run), [] as [&str; 0]);
+    run.apply(10_000, Action::Resume { node });
+    run_until(&mut run, 18_000);
+    assert_eq!(picture(&run), "b:b cd | c:b bd | d:b bc");
+    assert_eq!(broken(&run), [] as [&str; 0]);
 }
 
 #[test]
