@@ -8,7 +8,7 @@ import { readLink } from './link.js';
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {(script: string, options?: {engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal}) => Promise<Lab>} OpenLab */
 /** @typedef {{id: string, title: string, protocol: string, verdict: string, text: string}} Scenario */
-/** @typedef {{openLab: OpenLab, listScenarios?: () => Promise<Scenario[]>}} Engine */
+/** @typedef {{openLab: OpenLab, listScenarios?: () => Promise<Scenario[]>, coreVersion?: () => Promise<string>}} Engine */
 
 /**
  * @typedef {object} Wanted
@@ -37,7 +37,7 @@ const FRAMES_MAX = 1_000_000;
  */
 export async function openWanted(wanted, signal) {
   const engine = wanted.opener ?? (await loadEngine());
-  const reading = wanted.fragment === '' ? null : await readLink(wanted.fragment, null);
+  const reading = wanted.fragment === '' ? null : await readLink(wanted.fragment, (await engine.coreVersion?.()) ?? null);
   if (reading && 'kept' in reading) {
     try {
       return await openKept(engine, wanted, reading.kept, signal);
@@ -67,11 +67,6 @@ export async function loadEngine() {
  */
 async function openKept(engine, wanted, kept, signal) {
   const lab = await engine.openLab(kept.script, engineOptions(wanted, signal, false));
-  if (lab.setup.version !== kept.version) {
-    const words = `it was made with version ${kept.version} of the lab; this is version ${lab.setup.version}, in which the same run may go another way.`;
-    lab.dispose();
-    throw new Error(words);
-  }
   await runTo(lab, kept.frame, signal);
   const status = lab.seek(kept.frame);
   /** @type {string[]} */

@@ -342,11 +342,16 @@ export async function createStage(host, root, options, signal) {
     shown.menuNode = node;
     delete layout.menu.dataset['drawn'];
     delete layout.menu.dataset['node'];
-    const anchor = /** @type {HTMLElement | null} */ (layout.panes.state.querySelector(`button[data-node="${node}"]`));
+    const anchor = nodeButton(String(node));
     draw();
     layout.menu.showPopover();
     if (anchor) placeBeside(layout.menu, anchor);
     /** @type {HTMLElement | null} */ (layout.menu.querySelector('.offers button') ?? layout.menu.querySelector('button'))?.focus();
+  }
+
+  /** @param {string} node @returns {HTMLElement | null} */
+  function nodeButton(node) {
+    return layout.panes.state.querySelector(`button[data-node="${node}"]`);
   }
 
   function hideMenu() {
@@ -369,7 +374,10 @@ export async function createStage(host, root, options, signal) {
     root.addEventListener('keydown', (event) => onKey(/** @type {KeyboardEvent} */ (event)), { signal });
     for (const panel of Object.values(layout.panels)) panel.details.addEventListener('toggle', () => requestDraw(), { signal });
     layout.menu.addEventListener('toggle', (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === 'closed') shown.menuNode = null;
+      if (/** @type {ToggleEvent} */ (event).newState !== 'closed') return;
+      shown.menuNode = null;
+      // Browsers do not agree on where the focus goes from here.
+      if (!root.activeElement || layout.menu.contains(root.activeElement)) nodeButton(layout.menu.dataset['node'] ?? '')?.focus();
     }, { signal });
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) playback.pause('hidden');

@@ -59,7 +59,10 @@ export function textsOf(page, selector) {
 
 /** Presses a part of the element as a pointer does. @param {Page} page @param {string} selector */
 export async function press(page, selector) {
-  await page.locator(`consensus-lab >>> ${selector}`).click();
+  const part = await page.waitForSelector(`consensus-lab >>> ${selector}`, { visible: true });
+  // To the middle of the window, where no bar that sticks to an edge lies over it.
+  await part?.evaluate((element) => element.scrollIntoView({ block: 'center', inline: 'nearest' }));
+  await part?.click();
 }
 
 /** What has the focus inside the element, as "tag: name". @param {Page} page */

@@ -105,16 +105,16 @@ eachBrowser('a script with a mistake is answered with line and column, and the r
   const before = await ask(page, (element) => element.lab?.setup.seed);
   await page.locator('#edit').click();
   await page.$eval('#script', (field) => {
-    /** @type {HTMLTextAreaElement} */ (field).value = 'nodes a b c\nat 1s crsh a\n';
+    /** @type {HTMLTextAreaElement} */ (field).value = 'protocol watercraft\nnodes a b c\nat 1s crsh a\n';
   });
   await page.locator('#run').click();
   await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
   const complaint = await page.$eval('#complaint', (element) => element.textContent ?? '');
-  assert.match(complaint, /Line 2, column \d+/);
+  assert.match(complaint, /Line 3, column \d+/);
   assert.match(complaint, /crash/);
   assert.equal(await ask(page, (element) => element.lab?.setup.seed), before);
   await page.$eval('#script', (field) => {
-    /** @type {HTMLTextAreaElement} */ (field).value = 'title Three\nnodes a b c\nat 1s crash a\n';
+    /** @type {HTMLTextAreaElement} */ (field).value = 'title Three\nprotocol watercraft\nnodes a b c\nat 1s crash a\n';
   });
   await page.locator('#run').click();
   await until(page, (element) => element.lab?.setup.title === 'Three');
