@@ -51,7 +51,7 @@ export function renderState(host, data, send) {
   const rows = isNarrow && !data.showsAll ? touched(data.frame.rows) : data.frame.rows;
   const grid = boxesOf(data, rows);
   const turned = isNarrow ? transpose(grid) : grid;
-  const shape = `${isNarrow} ${turned.length} ${data.columns.join()}`;
+  const shape = `${isNarrow} ${turned.length} ${turned[0]?.length} ${data.columns.join()}`;
   let memory = kept.get(host);
   if (memory?.shape !== shape) {
     memory = { shape, boxes: new Map() };
