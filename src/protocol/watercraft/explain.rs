@@ -107,6 +107,10 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::TwoHosts { one, one_host, other, other_host } => {
             format!("{}, {}.", takes(*one, *one_host, roster), takes(*other, *other_host, roster))
         }
+        Note::HasNoHost(node) => format!("{} has no host.", name(node)),
+        Note::GoneHost { node, host } => {
+            format!("{} takes {} for its host, which is not there.", name(node), name(host))
+        }
         Note::WrongTable { node, missing, extra } => wrong_table(name(node), missing, extra, roster),
         Note::DeafPair { one, other } => {
             format!("{} and {} do not use the same connection.", name(one), name(other))

@@ -120,6 +120,12 @@ pub enum Note {
         other: NodeId,
         other_host: Option<NodeId>,
     },
+    HasNoHost(NodeId),
+    /// A node takes one for its host that is not there.
+    GoneHost {
+        node: NodeId,
+        host: NodeId,
+    },
     WrongTable {
         node: NodeId,
         missing: Vec<NodeId>,

@@ -105,10 +105,19 @@ fn one_host(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
     for network in networks(scene) {
         let hosts = || network.iter().filter_map(|node| Some((*node, scene.state(*node)?.settled_host())));
         let Some((one, one_host)) = hosts().next() else { continue };
-        let agrees = |host: Option<NodeId>| host == one_host && host.is_some_and(|host| network.contains(&host));
-        if let Some((other, other_host)) = hosts().find(|(_, host)| !agrees(*host)) {
+        if let Some((other, other_host)) = hosts().find(|(_, host)| *host != one_host) {
             let why = Note::TwoHosts { one, one_host, other, other_host };
             return Finding::Broken { why, cells: vec![(one, "host"), (other, "host")] };
+        }
+        match one_host {
+            Some(host) if network.contains(&host) => {}
+            Some(host) => {
+                let why = Note::GoneHost { node: one, host };
+                return Finding::Broken { why, cells: vec![(one, "host")] };
+            }
+            None => {
+                return Finding::Broken { why: Note::HasNoHost(one), cells: vec![(one, "host")] };
+            }
         }
     }
     Finding::Holds
