@@ -217,12 +217,9 @@ fn drop_unlisted(ctx: &Context<WaterCraft>, state: &mut State, list: &List, out:
 }
 
 fn is_of_another_network(ctx: &Context<WaterCraft>, state: &State, from: NodeId, list: &List) -> bool {
-    let is_stranger = state.peer(from).is_some_and(|peer| peer.is_stranger);
-    let is_pair = |nodes: &[NodeId]| nodes.iter().all(|node| *node == ctx.me || *node == from);
-    is_stranger
-        && !is_pair(&list.peers)
-        && !is_pair(state.listed())
-        && ctx.rules.keeps_apart(state.policy, state.settled_host(), list.host)
+    state.phase == Phase::Settled
+        && state.peer(from).is_some_and(|peer| peer.is_stranger)
+        && ctx.rules.keeps_apart(state.policy, (ctx.me, from), state.listed(), &list.peers)
 }
 
 /// With the policy `keep-first` nobody can compute the host; one has to be told.
@@ -233,12 +230,13 @@ fn follow_named_host(
     list: &List,
     out: &mut Effects<WaterCraft>,
 ) {
-    let Some(named) = list.host.filter(|host| state.knows(*host)) else { return };
+    let Some(named) = list.host.filter(|host| *host == ctx.me || state.knows(*host)) else { return };
     if state.policy != HostPolicy::KeepFirst || named == state.host {
         return;
     }
     let follows = match state.role(ctx.me) {
         Role::Joining => false,
+        // Where two take each other for the host, the one that hears of it first is.
         Role::Member => from == state.host,
         Role::Host => state.peers_len() == 1 || state.policy.prefers(&ctx.roster, named, ctx.me),
     };
