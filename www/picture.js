@@ -7,14 +7,13 @@
 /** @typedef {{frame: Frame, told: Frame}} Picture */
 
 /**
- * @returns {(lab: Lab, unit: 'key' | 'all', isFollowing: boolean) => Picture} - `isFollowing`: it plays, or has just stopped; then, in key
+ * @returns {(lab: Lab, status: import('./messages.js').Status, unit: 'key' | 'all', isFollowing: boolean) => Picture} - `isFollowing`: it plays, or has just stopped; then, in key
  *   frames, the last key frame is told and its changes stay marked until the next one
  */
 export function createPicture() {
   /** @type {{signature: string, picture: Picture} | null} */
   let last = null;
-  return (lab, unit, isFollowing) => {
-    const { branch, frame } = lab.status();
+  return (lab, { branch, frame }, unit, isFollowing) => {
     const signature = `${branch}.${frame}.${unit}.${isFollowing}`;
     if (last?.signature !== signature) last = { signature, picture: takePicture(lab, unit, isFollowing, last?.picture.told ?? null) };
     return last.picture;
@@ -29,11 +28,10 @@ export function createPicture() {
  * @returns {Picture}
  */
 function takePicture(lab, unit, isFollowing, toldBefore) {
-  if (unit === 'all') return same(lab.frame());
+  const frame = lab.frame();
+  if (unit === 'all' || frame.frame === 0 || (!frame.isKey && !isFollowing)) return same(frame);
   const key = lab.neighbour(-1, 'key');
-  const frame = lab.frame({ since: key });
-  if (frame.isKey || frame.frame === 0) return same(frame);
-  if (!isFollowing) return same(lab.frame());
+  if (frame.isKey) return same(key === frame.since ? frame : lab.frame({ since: key }));
   // Between two key frames of a playing run: the story stays with the last of them.
   const since = lab.neighbour(-2, 'key');
   const shown = lab.frame({ since });

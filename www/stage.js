@@ -115,7 +115,7 @@ export async function createStage(host, root, options, signal) {
     const status = lab.status();
     for (const words of status.notices.slice(noticesSeen)) note(words);
     noticesSeen = status.notices.length;
-    const picture = takePicture(lab, shown.unit, shown.isFollowing);
+    const picture = takePicture(lab, status, shown.unit, shown.isFollowing);
     drawScene({ lab, playback, layout, shown, send: (command) => void send(command), picture, status, marks: marksOf(status), forks });
     reflection.reflect(status, picture);
   }

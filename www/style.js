@@ -305,12 +305,15 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 
 /* How much room there is */
 @container lab (min-width: 900px) {
-  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) minmax(17em, 22em); grid-template-rows: auto auto auto 1fr auto auto; }
+  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto 1fr auto auto; }
   .head, .notices, .bar, .compare { grid-column: 1 / -1; }
   .lab[data-controls="full"] .main { grid-column: 1; grid-row: 3 / 5; min-height: 24em; }
   .lab[data-controls="full"] .story { grid-column: 2; grid-row: 3; }
   .lab[data-controls="full"] .panels { grid-column: 2; grid-row: 4; }
   .notices { grid-row: 2; } .compare { grid-row: 5; } .bar { grid-row: 6; }
+}
+@container lab (min-width: 900px) and (max-width: 1299px) {
+  .lab[data-controls="full"] .timer-bar { display: none; }
 }
 @container lab (max-width: 639px) {
   .timer-bar { display: none; }
@@ -324,7 +327,10 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .bar { position: sticky; }
   .lab:not([data-controls="full"]) .bar { position: sticky; }
   .story { order: 0 !important; margin: .6em 0; min-height: 0; }
-  .tabs { gap: 0 .75em; }
+  .tabs { gap: 0 .7em; font-size: .93em; }
+  .title { font-size: 1.15em; }
+  .protocol { display: none; }
+  .head-end { margin-left: 0; width: 100%; justify-content: space-between; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
   .where { display: none; }
