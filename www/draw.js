@@ -211,7 +211,7 @@ const PANES = {
     const { lab, layout, status, shown, picture, send } = scene;
     const from = windowStart(scene);
     renderOverTime(layout.panes['over-time'], {
-      moments: lab.overTime(from, MOMENTS), from, total: status.keys, window: MOMENTS,
+      moments: lab.overTime(from, MOMENTS), failures: new Set(scene.marks.flatMap((mark) => (mark.kind === 'failure' ? [mark.frame] : []))), from, total: status.keys, window: MOMENTS,
       frame: picture.frame.frame, branch: nameOf(status, status.branch),
       nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), clock, look: lookOf,
     }, send);

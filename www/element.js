@@ -285,7 +285,7 @@ export class ConsensusLab extends HTMLElement {
 
   /** Plays the run again without the action that made a frame. @param {number} frame */
   strike(frame) {
-    return this.#send({ do: 'strike', frame });
+    return this.#send({ do: 'strike', frame, line: `frame ${frame}` });
   }
 
   /** Shows another branch. @param {number} id @param {number} [frame] */

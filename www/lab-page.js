@@ -107,7 +107,7 @@ async function fillMenu() {
     for (const { id, title, verdict } of scenarios.filter((one) => one.protocol === protocol)) {
       const option = document.createElement('option');
       option.value = id;
-      option.textContent = `${verdict.startsWith('broken') ? '❌' : '✅'} ${title}`;
+      option.textContent = `${verdict.startsWith('broken') ? '✗' : '✓'} ${title}`;
       group.append(option);
     }
     scenarioMenu.append(group);

@@ -15,7 +15,7 @@ import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
-import { nextSpeed, withoutSign } from './words.js';
+import { clock, nextSpeed, withoutSign } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Status} Status */
@@ -47,6 +47,8 @@ import { nextSpeed, withoutSign } from './words.js';
 /** An element narrower than this shows nodes side by side. */
 const NARROW_PX = 480;
 const NOTICES_MAX = 4;
+/** A branch is named after the action that made it, up to so many characters. */
+const BRANCH_NAME_MAX = 60;
 
 /**
  * @param {HTMLElement} host - the element
@@ -124,7 +126,28 @@ export async function createStage(host, root, options, signal) {
   function marksOf(status) {
     if (marked.branch !== status.branch || marked.marks.length > status.marks) Object.assign(marked, { branch: status.branch, marks: [] });
     if (marked.marks.length < status.marks) marked.marks.push(...lab.marks(marked.marks.length));
-    return marked.marks;
+    const failures = failuresOf(status);
+    return failures.length === 0 ? marked.marks : [...marked.marks, ...failures];
+  }
+
+  /** @type {Map<string, number>} */
+  const timesOf = new Map();
+
+  /**
+   * Where the scenario's expectations broke: moments worth a mark like those of the run itself.
+   * @param {Status} status
+   * @returns {import('./messages.js').Mark[]}
+   */
+  function failuresOf({ outcome, branch, frame }) {
+    return outcome.expectations.flatMap(({ standing, text, words, frame: at }) => {
+      if (shown.isFree || standing !== 'broken' || at === null) return [];
+      const key = `${branch}.${at}`;
+      if (!timesOf.has(key)) {
+        timesOf.set(key, lab.seek(at).timeMs);
+        lab.seek(frame);
+      }
+      return [{ frame: at, timeMs: timesOf.get(key) ?? 0, kind: /** @type {const} */ ('failure'), words: `${text}: ${words}` }];
+    });
   }
 
   /** @param {import('./playback.js').PauseCause} cause */
@@ -180,12 +203,13 @@ export async function createStage(host, root, options, signal) {
   async function branching(what, task) {
     await alone(async () => {
       const before = lab.status();
-      const after = await task();
+      let after = await task();
       playback.jumped();
       shown.isFollowing = playback.isPlaying();
       shown.momentsFrom = null;
       shown.notices = shown.notices.filter((notice) => notice.kind !== 'error');
       if (after.branch === before.branch) return;
+      after = lab.rename(after.branch, `${what}, ${clock(before.timeMs)}`.slice(0, BRANCH_NAME_MAX));
       forks.set(after.branch, before.timeMs);
       shown.branched = {
         words: `You acted in the past, so this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
@@ -223,12 +247,15 @@ export async function createStage(host, root, options, signal) {
     await alone(() => {
       const { branch, frame, branches } = lab.status();
       const found = lab.compare(a, b);
-      const sides = [a, b].map((id) => {
-        if (found.frame !== null) lab.seek(found.frame, id);
-        return { id, name: branches.find((one) => one.id === id)?.name ?? '', at: found.frame === null ? null : lab.frame() };
+      const compared = [a, b].map((id) => branches.find((one) => one.id === id));
+      const timeMs = Math.min(...compared.map((one) => one?.endMs ?? 0));
+      const sides = compared.map((one) => {
+        lab.seek(0, one?.id ?? 0);
+        lab.seek(lab.frameAt(timeMs, 'all'));
+        return { id: one?.id ?? 0, name: one?.name ?? '', at: lab.frame() };
       });
       lab.seek(frame, branch);
-      renderCompare(layout.compare, { ...found, sides, columns: lab.setup.columns }, (command) => void send(command));
+      renderCompare(layout.compare, { ...found, sides, when: clock(timeMs), columns: lab.setup.columns }, (command) => void send(command));
       show(layout.compare, true);
     });
     layout.compare.scrollIntoView({ block: 'nearest' });
@@ -279,7 +306,7 @@ export async function createStage(host, root, options, signal) {
         return replay(command.line);
       case 'strike':
         playback.pause();
-        return branching('strike', () => lab.strike(command.frame));
+        return branching(`without “${command.line}”`, () => lab.strike(command.frame));
       case 'rename':
         return alone(() => lab.rename(command.branch, command.name)).then(() => undefined);
       case 'compare':

@@ -133,6 +133,8 @@ td.failed .value { color: var(--failed); font-weight: 600; }
 .failed-sign { color: var(--failed); margin-right: .35em; }
 td.gone { background: repeating-linear-gradient(135deg, transparent 0 5px, var(--line) 5px 6px); opacity: .7; }
 del { color: var(--muted); text-decoration-thickness: 1px; }
+del.minus { text-decoration: none; }
+.differences { width: auto; min-width: 60%; }
 .list { display: inline-flex; flex-wrap: wrap; gap: 0 .3em; }
 ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .to { color: var(--muted); }
@@ -304,6 +306,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 .lab:not([data-controls="full"]) .bar { order: 2; position: static; }
 
 /* How much room there is */
+.lab[data-controls="full"] .pane { max-height: max(20em, calc(100dvh - 16em)); }
 @container lab (min-width: 900px) {
   .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto 1fr auto auto; }
   .head, .notices, .bar, .compare { grid-column: 1 / -1; }

@@ -11,7 +11,8 @@ import { button, h, icon } from './dom.js';
  * @typedef {object} CompareData
  * @property {string} words - "identical up to frame 6"
  * @property {number | null} frame - the first that differs
- * @property {{id: number, name: string, at: Frame | null}[]} sides - two
+ * @property {string} when - the last moment that both have recorded
+ * @property {{id: number, name: string, at: Frame}[]} sides - two, at that moment
  * @property {{title: string}[]} columns
  */
 
@@ -20,36 +21,53 @@ import { button, h, icon } from './dom.js';
  * @param {CompareData} data
  * @param {Send} send
  */
-export function renderCompare(host, { words, frame, sides, columns }, send) {
+export function renderCompare(host, { words, frame, when, sides, columns }, send) {
   const [one, other] = sides;
   if (!one || !other) return;
   const close = button(send, { do: 'compare-close' }, { class: 'quiet', 'aria-label': 'close the comparison' }, icon('cross'));
-  const head = h('div', { class: 'menu-head' }, h('h3', { text: `“${one.name}” and “${other.name}”` }), close);
-  const children = [head, h('p', { text: words })];
-  if (frame !== null && one.at && other.at) children.push(differenceTable(one, other, columns), goButtons(sides, frame, send));
-  host.replaceChildren(...children);
+  host.replaceChildren(h('div', { class: 'menu-head' }, h('h3', { text: `“${one.name}” and “${other.name}”` }), close), h('p', { text: words }));
+  if (frame === null) return;
+  host.append(goButtons(sides, frame, send), differenceTable(one, other, when, columns));
 }
 
 /**
- * @param {{name: string, at: Frame | null}} one
- * @param {{name: string, at: Frame | null}} other
+ * @param {{name: string, at: Frame}} one
+ * @param {{name: string, at: Frame}} other
+ * @param {string} when
  * @param {{title: string}[]} columns
  */
-function differenceTable(one, other, columns) {
+function differenceTable(one, other, when, columns) {
   const body = h('tbody');
-  const rows = one.at?.rows ?? [];
-  const others = other.at?.rows ?? [];
-  for (const name of new Set([...rows, ...others].map((row) => row.name))) {
-    const a = rows.find((row) => row.name === name);
-    const b = others.find((row) => row.name === name);
-    const differences = [['status', a?.status ?? 'absent', b?.status ?? 'absent'], ...columns.map((column, index) => [column.title, a?.cells[index]?.text ?? '', b?.cells[index]?.text ?? ''])];
-    for (const [title = '', left = '', right = ''] of differences) {
-      if (left !== right) body.append(h('tr', {}, h('th', { scope: 'row', text: name }), h('td', { text: title }), h('td', { text: left || '–' }), h('td', { class: 'changed', text: right || '–' })));
+  for (const name of new Set([...one.at.rows, ...other.at.rows].map((row) => row.name))) {
+    for (const [title, left, right] of differencesOf(name, one.at, other.at, columns)) {
+      body.append(h('tr', {}, h('th', { scope: 'row', text: name }), h('td', { text: title }), h('td', { text: left }), h('td', { class: 'changed' }, h('span', { class: 'value', text: right }))));
     }
   }
   if (!body.firstChild) body.append(h('tr', {}, h('td', { colspan: 4, text: 'The tables are the same here; messages, timers or disks differ.' })));
   const head = h('tr', {}, ...['Node', 'What', one.name, other.name].map((text) => h('th', { scope: 'col', text })));
-  return h('div', { class: 'scroller' }, h('table', { class: 'differences' }, h('caption', { text: 'What differs at the end of what both have recorded' }), h('thead', {}, head), body));
+  return h('div', { class: 'scroller', role: 'region', 'aria-label': 'Differences', tabindex: 0 },
+    h('table', { class: 'differences' }, h('caption', { text: `What differs at ${when}, the last moment that both have recorded` }), h('thead', {}, head), body));
+}
+
+/**
+ * @param {string} name
+ * @param {Frame} one
+ * @param {Frame} other
+ * @param {{title: string}[]} columns
+ * @returns {[string, string, string][]} what, here, there
+ */
+function differencesOf(name, one, other, columns) {
+  const [a, b] = [one, other].map((frame) => frame.rows.find((row) => row.name === name));
+  const status = [a, b].map((row) => row?.status ?? 'absent');
+  /** @type {[string, string, string][]} */
+  const found = status[0] === status[1] ? [] : [['status', status[0] ?? '', status[1] ?? '']];
+  // A node that shows nothing in one of them differs by its status alone.
+  if (!a?.cells.some((cell) => cell.text !== '') || !b?.cells.some((cell) => cell.text !== '')) return found;
+  for (const [index, { title }] of columns.entries()) {
+    const [left = '', right = ''] = [a, b].map((row) => row.cells[index]?.text || '–');
+    if (left !== right) found.push([title, left, right]);
+  }
+  return found;
 }
 
 /**

@@ -43,7 +43,7 @@ export function renderChecks(host, { cards, standings, outcome }, send) {
     drawCheck(item, card.title, card.help, standing?.standing ?? 'open', standing?.words ?? '', standing?.standing === 'broken' ? standing.frame : null, send);
   });
   keep(expectations, outcome.expectations, (one) => one.line, () => h('li'), (item, one) => {
-    drawCheck(item, one.text, `line ${one.line} of the scenario`, one.standing, one.words, one.frame, send);
+    drawCheck(item, one.text, `line ${one.line} of the scenario`, one.standing, one.words, one.standing === 'broken' ? one.frame : null, send);
   });
 }
 

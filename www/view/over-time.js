@@ -11,6 +11,7 @@ import { button, h, icon, keep, onPress, setText, show } from './dom.js';
 /**
  * @typedef {object} OverTimeData
  * @property {Moment[]} moments - the window
+ * @property {Set<number>} failures - the frames in which something broke
  * @property {number} from - index of the first of them among all key frames
  * @property {number} total - how many key frames there are
  * @property {number} window - how many a window holds
@@ -34,9 +35,10 @@ export function renderOverTime(host, data, send) {
   drawHead(/** @type {HTMLElement} */ (table.tHead), data);
   const shown = shownMoment(data);
   keep(
-    /** @type {HTMLElement} */ (table.tBodies[0]), data.moments, (moment) => `${data.branch}:${moment.frame}:${data.nodes.length}`,
+    /** @type {HTMLElement} */ (table.tBodies[0]), data.moments, (moment) => `${data.branch}:${moment.frame}:${data.nodes.length}:${data.failures.has(moment.frame)}`,
     (moment) => rowOf(moment, data, send),
     (row, moment) => {
+      row.classList.toggle('is-failure', data.failures.has(moment.frame));
       row.classList.toggle('is-shown', moment.frame === shown);
       const go = row.querySelector('button');
       if (go) {
@@ -93,10 +95,11 @@ function drawHead(head, { nodes }) {
  * @param {Send} send
  */
 function rowOf(moment, data, send) {
-  const look = data.look(moment.mark);
-  const isFailure = moment.mark === 'failure';
+  const isFailure = data.failures.has(moment.frame);
+  const mark = isFailure ? 'failure' : moment.mark;
+  const look = data.look(mark);
   const go = button(send, { do: 'seek', frame: moment.frame }, { class: 'go', title: `go to frame ${moment.frame}` },
-    h('span', { class: `mark-sign mark-${moment.mark || 'none'}` }, look ? icon(look.shape) : null), h('span', { text: data.clock(moment.timeMs) }),
+    h('span', { class: `mark-sign mark-${mark || 'none'}` }, look ? icon(look.shape) : null), h('span', { text: data.clock(moment.timeMs) }),
     look ? h('span', { class: 'visually-hidden', text: `, ${look.word}` }) : null);
   const cells = data.nodes.map(({ node }) => {
     const cell = moment.cells.find((one) => one.node === node);
@@ -123,7 +126,7 @@ function changeWords({ was, now }) {
   const [before, after] = [was, now].map((text) => text.split(' ').filter((word) => word !== '' && word !== '–'));
   const isList = before && after && (before.length + after.length > 2 || before.length === 0 || after.length === 0);
   if (before && after && isList && was !== '') {
-    const gone = before.filter((word) => !after.includes(word)).map((word) => h('del', { text: `−${word}` }));
+    const gone = before.filter((word) => !after.includes(word)).map((word) => h('del', { class: 'minus', text: `−${word}` }));
     const come = after.filter((word) => !before.includes(word)).map((word) => h('ins', { text: `+${word}` }));
     const words = [...gone, ...come].slice(0, WORDS_MAX).flatMap((one) => [one, h('span', { text: ' ' })]);
     if (gone.length + come.length > WORDS_MAX) words.push(h('span', { class: 'help', text: `… ${gone.length + come.length} changes` }));

@@ -74,7 +74,8 @@ function requestForm({ line, title, help }, names, send) {
  * @param {Send} send
  */
 function spawnForm(names, all, send) {
-  const free = NAMES.find((name) => !all.includes(name)) ?? `n${all.length + 1}`;
+  const taken = new Set(all.map(plain));
+  const free = NAMES.find((name) => !taken.has(plain(name))) ?? `n${all.length + 1}`;
   const name = h('input', { type: 'text', class: 'new-name', size: 10, value: free, required: true, 'aria-label': 'New node: name', autocomplete: 'off' });
   const contact = h('select', { 'aria-label': 'New node: joins through' }, ...names.map((one) => h('option', { value: one, text: one })), h('option', { value: '', text: 'nobody' }));
   const form = h('form', { class: 'request', title: 'A new node starts' },
@@ -84,4 +85,9 @@ function spawnForm(names, all, send) {
     send(contact.value === '' ? `spawn ${name.value.trim()}` : `spawn ${name.value.trim()} through ${contact.value}`);
   });
   return form;
+}
+
+/** A name without accents, so that no two are offered that look the same. @param {string} name */
+function plain(name) {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

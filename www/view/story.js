@@ -29,7 +29,7 @@ export function renderStory(host, data, send) {
     host.replaceChildren(
       h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
       h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }),
-      h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0 }, { class: 'link', text: 'Strike this action' })),
+      h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0, line: '' }, { class: 'link', text: 'Strike this action' })),
       h('p', { class: 'branched' }), h('div', { class: 'suggestions' }));
   }
   const [head, sentence, failures, reasons, strike, branched, suggestions] = /** @type {HTMLElement[]} */ ([...host.children]);
@@ -49,7 +49,7 @@ export function renderStory(host, data, send) {
   });
   show(reasons, told.reasons.length > 0);
   show(strike, data.isInteractive && told.isByHand && told.frame > 0);
-  onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame })
+  onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame, line: told.line })
     .title = `Play the run again without “${told.line}”, as a branch of its own`;
   show(branched, data.branched !== null);
   const leave = data.branched;
