@@ -2,7 +2,7 @@
 //! in workers and in a terminal has one order.
 
 use super::complaint::Complaint;
-use super::grammar::{At, Deed, Scenario};
+use super::plan::{At, Deed, Scenario};
 use crate::schedule::{Upcoming, earliest};
 use crate::timeline::{Line, Timeline};
 use crate::view::Exhibit;
@@ -68,7 +68,7 @@ impl Deeds {
             (At::Time(at_ms), Offer::Timed(place)) => (at_ms.max(now_ms), Some(place)),
             _ => (now_ms, None),
         };
-        let action = read_deed(scenario, timeline, deed, at_ms)?;
+        let action = read_deed(scenario, timeline, deed)?;
         Ok(Next::Deed { at_ms, action, line: Line { words: deed.words.clone(), deed: number } })
     }
 
@@ -124,17 +124,11 @@ impl Deeds {
 }
 
 /// The action of a deed, if it can be taken.
-fn read_deed<P: Exhibit>(
-    scenario: &Scenario,
-    timeline: &Timeline<P>,
-    deed: &Deed,
-    at_ms: u64,
-) -> Result<Action<P>, Complaint> {
+fn read_deed<P: Exhibit>(scenario: &Scenario, timeline: &Timeline<P>, deed: &Deed) -> Result<Action<P>, Complaint> {
     let world = timeline.world();
     let here = |complaint: Complaint| Complaint { line: Some(deed.line), column: None, ..complaint };
     let action = scenario.read_line(world, &deed.words).map_err(here)?;
-    match world.clone().begin(at_ms, action.clone()) {
-        Ok(_begun) => Ok(action),
-        Err(refusal) => Err(Complaint::at_line(deed.line, format!("{}: {refusal}", deed.words))),
-    }
+    let refused = |why| Complaint::at_line(deed.line, format!("{}: {why}", deed.words));
+    world.check(&action).map_err(refused)?;
+    Ok(action)
 }

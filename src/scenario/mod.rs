@@ -23,6 +23,24 @@
 //! verdict    broken, fixed by follow_host_list
 //! ```
 //!
+//! ```
+//! use consensus_lab::scenario::{measure, read};
+//!
+//! let script = "
+//!     protocol  watercraft
+//!     nodes     Michel Aïcha
+//!     run       3s
+//!     expect    host everyone is Aïcha
+//!     verdict   holds
+//! ";
+//! let scenario = read(script)?;
+//! assert!(measure(&scenario, 42)?.is_as_declared);
+//!
+//! let complaint = read(&script.replace("nodes", "noeds")).unwrap_err();
+//! assert_eq!((complaint.line, complaint.nearest.as_deref()), (Some(3), Some("nodes")));
+//! # Ok::<(), consensus_lab::scenario::Complaint>(())
+//! ```
+//!
 //! **Only `expect` lines decide.** A run is broken when one of them is not met. A property that breaks on the way is
 //! marked in the history, but many a scenario breaks one on purpose and expects the cluster to recover; whoever wants it
 //! to hold throughout writes `expect from 1s property one_host`.
@@ -40,8 +58,10 @@ mod deeds;
 mod expectation;
 mod grammar;
 mod judge;
+mod plan;
 mod run;
 mod script;
+mod tally;
 mod vocabulary;
 mod wish;
 mod words;
@@ -50,8 +70,9 @@ pub use act::{letter_kind, read_line, write_action, write_letter};
 pub use complaint::Complaint;
 pub use deeds::{Deeds, Next};
 pub use expectation::{Amount, Claim, EXPECTATIONS_MAX, Expectation, Relation, When, Who};
-pub use grammar::{At, Deed, Scenario, Verdict, read};
+pub use grammar::read;
 pub use judge::Judge;
+pub use plan::{At, Deed, Scenario, Verdict};
 pub use run::{Measured, Played, measure, play};
 pub use script::write_script;
 pub use wish::TIME_MS_MAX;

@@ -4,8 +4,8 @@
 
 use super::complaint::{Complaint, quoted};
 use super::deeds::{Deeds, Next};
-use super::grammar::{At, Scenario, Verdict};
 use super::judge::Judge;
+use super::plan::{At, Scenario, Verdict};
 use crate::protocol::{self, Visitor};
 use crate::timeline::Timeline;
 use crate::view::{Exhibit, Outcome};

@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use super::deeds::Deeds;
-use super::grammar::{At, Scenario, Verdict, read};
-use crate::node::{RuleBook, write_duration_ms};
+use super::plan::{At, Scenario, Verdict};
+use super::vocabulary::Vocabulary;
+use super::wish::{Known, Wish};
+use super::words as text;
+use crate::node::{Roster, RuleBook, write_duration_ms};
 use crate::timeline::{Entry, Line, Place, Timeline};
 use crate::view::Exhibit;
 
@@ -16,22 +19,7 @@ use crate::view::Exhibit;
 pub fn write_script<P: Exhibit>(scenario: &Scenario, seed: u64, timeline: &Timeline<P>) -> String {
     let mut timeline = timeline.clone();
     timeline.seek(usize::MAX);
-    let mut told = told(scenario, &timeline);
-    // A deed that is still to come may speak of a node that a strike has kept from starting: it can never be done.
-    while let Some(never) = impossible(&compose::<P>(scenario, seed, &told), &told) {
-        told.deeds.remove(never);
-    }
-    compose::<P>(scenario, seed, &told)
-}
-
-/// The place of the first deed that cannot be read where it stands.
-fn impossible(script: &str, told: &Told) -> Option<usize> {
-    let line = read(script).err()?.line?;
-    let words = script.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
-    told.deeds.iter().position(|(_, deed)| words.ends_with(deed.as_str()))
-}
-
-fn compose<P: Exhibit>(scenario: &Scenario, seed: u64, told: &Told) -> String {
+    let told = told(scenario, &timeline);
     let mut script = String::new();
     let mut line = |head: &str, rest: &str| {
         // Writing to a string cannot fail.
@@ -62,8 +50,8 @@ fn compose<P: Exhibit>(scenario: &Scenario, seed: u64, told: &Told) -> String {
     if let Some(run_ms) = scenario.run_ms {
         line("run", &write_duration_ms(run_ms.max(told.last_ms)));
     }
-    for expected in &scenario.expectations {
-        line("expect", &expected.text);
+    for text in &told.expectations {
+        line("expect", text);
     }
     match scenario.verdict.as_ref().filter(|_| told.is_as_written) {
         Some(Verdict::Broken { fixed_by }) if !fixed_by.is_empty() => {
@@ -80,6 +68,7 @@ struct Told {
     /// Whether the `nodes` line says how the first nodes started.
     has_nodes: bool,
     deeds: Vec<(At, String)>,
+    expectations: Vec<String>,
     last_ms: u64,
     /// Whether nothing was done but what the script says.
     is_as_written: bool,
@@ -108,18 +97,52 @@ fn told<P: Exhibit>(scenario: &Scenario, timeline: &Timeline<P>) -> Told {
             (*at, line.words.to_string(), is_first)
         })
         .collect();
+    let mut names = Names::of(timeline);
     // What is left of the script and lies behind the last frame was left out, and stays out.
     let left = Deeds::default();
     let left = left.left(scenario, timeline).filter(|deed| matches!(deed.at, At::Frame(_)) || deed.time_ms() >= end_ms);
-    deeds.extend(left.map(|deed| (deed.at, deed.words.to_string(), deed.line == scenario.nodes_line)));
+    let possible = left.filter(|deed| names.allow_deed(&deed.words));
+    deeds.extend(possible.map(|deed| (deed.at, deed.words.to_string(), deed.line == scenario.nodes_line)));
+    let expectations = scenario.expectations.iter().map(|expected| expected.text.clone());
+    let expectations: Vec<String> = expectations.filter(|text| names.allow_expectation(text)).collect();
     let first_count = scenario.networks.iter().map(Vec::len).sum::<usize>();
     let has_nodes = first_count > 0 && deeds.iter().filter(|(_, _, is_first)| *is_first).count() == first_count;
     deeds.retain(|(_, _, is_first)| !(has_nodes && *is_first));
     Told {
         has_nodes,
         is_as_written: branch == 0 && !has_lines_of_its_own,
+        expectations,
         last_ms: if has_lines_of_its_own { end_ms } else { 0 },
         deeds: deeds.into_iter().map(|(at, words, _)| (at, words)).collect(),
+    }
+}
+
+/// The nodes that there ever are on a branch. A line of the script that is still to come may speak of a node that a strike
+/// has kept from starting.
+struct Names {
+    vocabulary: Vocabulary,
+    roster: Roster,
+}
+
+impl Names {
+    fn of<P: Exhibit>(timeline: &Timeline<P>) -> Self {
+        Self { vocabulary: Vocabulary::of::<P>(), roster: Roster::clone(timeline.world().roster()) }
+    }
+
+    /// Whether a deed can be read. The node that it starts is there from then on.
+    fn allow_deed(&mut self, words: &str) -> bool {
+        let Some(line) = text::Line::cut(None, words) else { return false };
+        let known = Known { vocabulary: &self.vocabulary, roster: &self.roster };
+        match known.wish(&mut line.reader()) {
+            Ok(Wish::Spawn { name, .. }) => self.roster.add(name.text).is_ok(),
+            wish => wish.is_ok(),
+        }
+    }
+
+    fn allow_expectation(&self, words: &str) -> bool {
+        let Some(line) = text::Line::cut(None, words) else { return false };
+        let known = Known { vocabulary: &self.vocabulary, roster: &self.roster };
+        known.expectation(&mut line.reader(), String::new()).is_ok()
     }
 }
 

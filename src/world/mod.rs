@@ -207,6 +207,86 @@ impl<P: Protocol> World<P> {
         }
     }
 
+    /// Whether an action can be taken. Everything that can go wrong goes wrong here.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub fn check(&self, action: &Action<P>) -> Result<(), Refusal> {
+        let machine_of = |node: NodeId| self.machine(node).ok_or(Refusal::NoSuchNode);
+        let name_of = |node: NodeId| self.roster.name(node).to_owned();
+        let running = |node: NodeId| match machine_of(node)?.status {
+            Status::Running => Ok(()),
+            Status::Paused => Err(Refusal::Paused(name_of(node))),
+            Status::Crashed | Status::Left => Err(Refusal::NotRunning(name_of(node))),
+        };
+        let alarm_of = |node: NodeId, timer: &P::Timer| {
+            let alarms = &machine_of(node)?.alarms;
+            alarms.get(timer).copied().ok_or_else(|| Refusal::NoSuchTimer(name_of(node)))
+        };
+        match action {
+            Action::Deliver { letter } | Action::Drop { letter } | Action::Duplicate { letter } => {
+                let letter = self.network.letter(*letter).ok_or(Refusal::NoSuchLetter)?;
+                let waits = matches!(action, Action::Deliver { .. }) && self.network.waits(letter);
+                if waits { Err(Refusal::Paused(name_of(letter.to))) } else { Ok(()) }
+            }
+            Action::Delay { letter, by_ms } => {
+                self.network.letter(*letter).ok_or(Refusal::NoSuchLetter)?;
+                if *by_ms > DELAY_MS_MAX { Err(Refusal::TooLate(DELAY_MS_MAX)) } else { Ok(()) }
+            }
+            Action::Fire { node, timer } => running(*node).and_then(|()| alarm_of(*node, timer).map(drop)),
+            Action::Hold { node, timer } => match alarm_of(*node, timer)?.held_ms {
+                None => Ok(()),
+                Some(_) => Err(Refusal::NoSuchTimer(name_of(*node))),
+            },
+            Action::Release { node, timer } => match alarm_of(*node, timer)?.held_ms {
+                None => Err(Refusal::NotHeld(name_of(*node))),
+                Some(_) => Ok(()),
+            },
+            Action::Request { node, .. } | Action::Pause { node } => running(*node),
+            Action::Crash { node, .. } | Action::Leave { node } => match machine_of(*node)?.status {
+                Status::Running | Status::Paused => Ok(()),
+                Status::Crashed if matches!(action, Action::Leave { .. }) => Ok(()),
+                Status::Crashed | Status::Left => Err(Refusal::NotRunning(name_of(*node))),
+            },
+            Action::Resume { node } => match machine_of(*node)?.status {
+                Status::Paused => Ok(()),
+                _ => Err(Refusal::NotPaused(name_of(*node))),
+            },
+            Action::Restart { node } | Action::Wipe { node } => match machine_of(*node)?.status {
+                Status::Crashed => Ok(()),
+                Status::Left => Err(Refusal::HasLeft(name_of(*node))),
+                _ if matches!(action, Action::Wipe { .. }) => Ok(()),
+                _ => Err(Refusal::Running(name_of(*node))),
+            },
+            Action::Spawn { name, contact, .. } => {
+                self.roster.check(name)?;
+                contact.map_or(Ok(()), |contact| machine_of(contact).map(drop))
+            }
+            Action::Cut { links } | Action::Heal { links } => links.iter().try_for_each(|(from, to)| {
+                machine_of(*from)?;
+                machine_of(*to)?;
+                if from == to { Err(Refusal::OneEnd) } else { Ok(()) }
+            }),
+            Action::Partition { groups } => {
+                let mut seen = std::collections::BTreeSet::new();
+                groups.iter().flatten().try_for_each(|node| {
+                    machine_of(*node)?;
+                    if seen.insert(*node) { Ok(()) } else { Err(Refusal::InTwoGroups(name_of(*node))) }
+                })
+            }
+            Action::Merge => Ok(()),
+            Action::Switch { rule, .. } => {
+                if *rule < P::Rules::cards().len() {
+                    Ok(())
+                } else {
+                    Err(Refusal::NoSuchRule)
+                }
+            }
+            Action::Param { id, value } => Ok(self.params.clone().set(id, value)?),
+            Action::Network { id, value } => Ok(self.network.options.clone().set(id, value)?),
+        }
+    }
+
     /// The first half of [`apply`](Self::apply): all that happens before the node's step.
     ///
     /// # Errors
@@ -282,83 +362,6 @@ impl<P: Protocol> World<P> {
         let machine = Arc::make_mut(machine);
         machine.print = OnceLock::new();
         machine
-    }
-
-    /// Whether an action can be taken. Everything that can go wrong goes wrong here.
-    fn check(&self, action: &Action<P>) -> Result<(), Refusal> {
-        let machine_of = |node: NodeId| self.machine(node).ok_or(Refusal::NoSuchNode);
-        let name_of = |node: NodeId| self.roster.name(node).to_owned();
-        let running = |node: NodeId| match machine_of(node)?.status {
-            Status::Running => Ok(()),
-            Status::Paused => Err(Refusal::Paused(name_of(node))),
-            Status::Crashed | Status::Left => Err(Refusal::NotRunning(name_of(node))),
-        };
-        let alarm_of = |node: NodeId, timer: &P::Timer| {
-            let alarms = &machine_of(node)?.alarms;
-            alarms.get(timer).copied().ok_or_else(|| Refusal::NoSuchTimer(name_of(node)))
-        };
-        match action {
-            Action::Deliver { letter } | Action::Drop { letter } | Action::Duplicate { letter } => {
-                let letter = self.network.letter(*letter).ok_or(Refusal::NoSuchLetter)?;
-                let waits = matches!(action, Action::Deliver { .. }) && self.network.waits(letter);
-                if waits { Err(Refusal::Paused(name_of(letter.to))) } else { Ok(()) }
-            }
-            Action::Delay { letter, by_ms } => {
-                self.network.letter(*letter).ok_or(Refusal::NoSuchLetter)?;
-                if *by_ms > DELAY_MS_MAX { Err(Refusal::TooLate(DELAY_MS_MAX)) } else { Ok(()) }
-            }
-            Action::Fire { node, timer } => running(*node).and_then(|()| alarm_of(*node, timer).map(drop)),
-            Action::Hold { node, timer } => match alarm_of(*node, timer)?.held_ms {
-                None => Ok(()),
-                Some(_) => Err(Refusal::NoSuchTimer(name_of(*node))),
-            },
-            Action::Release { node, timer } => match alarm_of(*node, timer)?.held_ms {
-                None => Err(Refusal::NotHeld(name_of(*node))),
-                Some(_) => Ok(()),
-            },
-            Action::Request { node, .. } | Action::Pause { node } => running(*node),
-            Action::Crash { node, .. } | Action::Leave { node } => match machine_of(*node)?.status {
-                Status::Running | Status::Paused => Ok(()),
-                Status::Crashed if matches!(action, Action::Leave { .. }) => Ok(()),
-                Status::Crashed | Status::Left => Err(Refusal::NotRunning(name_of(*node))),
-            },
-            Action::Resume { node } => match machine_of(*node)?.status {
-                Status::Paused => Ok(()),
-                _ => Err(Refusal::NotPaused(name_of(*node))),
-            },
-            Action::Restart { node } | Action::Wipe { node } => match machine_of(*node)?.status {
-                Status::Crashed => Ok(()),
-                Status::Left => Err(Refusal::HasLeft(name_of(*node))),
-                _ if matches!(action, Action::Wipe { .. }) => Ok(()),
-                _ => Err(Refusal::Running(name_of(*node))),
-            },
-            Action::Spawn { name, contact, .. } => {
-                self.roster.check(name)?;
-                contact.map_or(Ok(()), |contact| machine_of(contact).map(drop))
-            }
-            Action::Cut { links } | Action::Heal { links } => links.iter().try_for_each(|(from, to)| {
-                machine_of(*from)?;
-                machine_of(*to)?;
-                if from == to { Err(Refusal::OneEnd) } else { Ok(()) }
-            }),
-            Action::Partition { groups } => {
-                let mut seen = std::collections::BTreeSet::new();
-                groups.iter().flatten().try_for_each(|node| {
-                    machine_of(*node)?;
-                    if seen.insert(*node) { Ok(()) } else { Err(Refusal::InTwoGroups(name_of(*node))) }
-                })
-            }
-            Action::Merge => Ok(()),
-            Action::Switch { rule, .. } => {
-                if *rule < P::Rules::cards().len() {
-                    Ok(())
-                } else {
-                    Err(Refusal::NoSuchRule)
-                }
-            }
-            Action::Param { id, value } => Ok(self.params.clone().set(id, value)?),
-            Action::Network { id, value } => Ok(self.network.options.clone().set(id, value)?),
-        }
     }
 
     fn deliver(&mut self, letter: LetterId, step: &mut Step<P>) -> Option<(NodeId, Event<P>)> {
