@@ -391,7 +391,26 @@ pub(super) fn read_switches(known: Known<'_>, words: &mut Reader<'_, '_>) -> Res
 
 #[cfg(test)]
 mod tests {
+    use super::super::vocabulary::NETWORK_KINDS;
     use super::*;
+
+    /// A column called “count” could never be named in an expectation, and a request “cut” never be made.
+    #[test]
+    fn no_protocol_has_a_word_of_the_script_for_its_own() {
+        for card in protocol::cards() {
+            let vocabulary = protocol::visit(card.key, Fetch).expect("the protocol is in the list");
+            for column in &vocabulary.columns {
+                assert!(!["at", "by", "from", "not", "count", "property"].contains(column), "{}: {column}", card.key);
+            }
+            for form in vocabulary.requests {
+                assert!(!is_verb(form.verb) && form.verb != "at", "{}: {}", card.key, form.verb);
+            }
+            for kind in vocabulary.kinds {
+                let is_one_word = !kind.contains(char::is_whitespace);
+                assert!(is_one_word && !NETWORK_KINDS.contains(kind), "{}: {kind}", card.key);
+            }
+        }
+    }
 
     #[test]
     fn the_welcome_of_every_protocol_reads() {
