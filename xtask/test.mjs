@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ROOT, Stop, command, heading, run, say, seconds } from './shell.mjs';
+import { ROOT, Stop, command, heading, must, run, say, seconds } from './shell.mjs';
 import { WASM_TARGET, ensureComponent, ensureNodeModules, ensureRust, ensureWasmTarget } from './setup.mjs';
 import { buildPackage, buildWasm } from './build.mjs';
 import { ensureBrowsers } from './browsers.mjs';
@@ -27,7 +27,7 @@ const PARTS = {
   types: { title: 'Types of the JavaScript', needs: ['core', 'packages'], run: types },
   unit: { title: 'The page’s modules', needs: ['core', 'packages'], run: () => nodeTests('tests/unit') },
   wasm: { title: 'The core in Chromium and Firefox', needs: ['rust', 'packages', 'browsers'], run: wasmTests },
-  e2e: { title: 'The page in Chromium and Firefox', needs: ['core', 'packages', 'bundle', 'browsers'], run: endToEnd },
+  e2e: { title: 'The page in Chromium and Firefox', needs: ['rust', 'core', 'packages', 'bundle', 'browsers'], run: endToEnd },
 };
 
 /** Each build is made once, however many parts need it. @type {Promise<void> | undefined} */
@@ -145,7 +145,10 @@ async function types() {
 }
 
 /** @returns {Promise<Count>} */
-function endToEnd() {
+async function endToEnd() {
+  // The browsers' frames are compared with those that this leaves behind.
+  const args = ['test', '--quiet', '--features', 'cli', '--test', 'same_everywhere'];
+  await must('The native run', 'cargo', args, { mode: 'quiet' });
   return nodeTests('tests/e2e', 'all.mjs');
 }
 

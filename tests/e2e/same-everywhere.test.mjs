@@ -1,0 +1,56 @@
+// The same run in workers, in the page and natively: tests/same_everywhere.rs has left what it found.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { targetFolder } from '../../xtask/build.mjs';
+import { eachBrowser } from './harness.mjs';
+
+/** @typedef {{name: string, script: string, line: string}} Run */
+
+const found = path.join(await targetFolder(), 'tmp', 'fingerprints.txt');
+if (!existsSync(found)) throw new Error(`${found} is missing. Run first: cargo test --test same_everywhere`);
+
+/** @type {Run[]} */
+const runs = readFileSync(found, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((entry) => {
+    const [name = '', line = ''] = entry.split(': ');
+    const script = name === 'welcome' ? '' : readFileSync(new URL(`../scenarios/${name}`, import.meta.url), 'utf8');
+    return { name, line, script };
+  });
+
+for (const engine of /** @type {const} */ (['in-page', 'workers'])) {
+  eachBrowser(`every scenario runs as natively, nodes ${engine}`, async ({ open }) => {
+    assert.ok(runs.length > 1, 'there are scenarios');
+    const page = await open('/tests/fixture/blank.html');
+    const found = await page.evaluate(traces, runs, engine);
+    assert.deepEqual(found, runs.map(({ name, line }) => `${name}: ${line}`));
+  }, { timeout_ms: 300_000 });
+}
+
+/**
+ * Runs within the page: plays each script to its end and boils it down, as tests/trace/mod.rs does.
+ * @param {Run[]} runs
+ * @param {'in-page' | 'workers'} engine
+ * @returns {Promise<string[]>}
+ */
+async function traces(runs, engine) {
+  const SEED = '7';
+  const WITHOUT_END_MS = 20_000;
+  const at = '/www/lab.js';
+  const { openLab } = await import(at);
+  const lines = [];
+  for (const { name, script } of runs) {
+    const lab = await openLab(script, { engine, seed: SEED });
+    if (lab.engine !== engine) throw new Error(`The nodes run ${lab.engine}.`);
+    await lab.advance({ untilMs: lab.setup.endMs ?? WITHOUT_END_MS, eventsMax: 1_000_000 });
+    const { frames, endMs, outcome, notices } = lab.status();
+    const chain = lab.chain();
+    lab.dispose();
+    const said = notices.length > 0 ? ` (${notices.join(' ')})` : '';
+    lines.push(`${name}: ${frames} frames, ${endMs} ms, ${outcome.standing}, ${chain}${said}`);
+  }
+  return lines;
+}
