@@ -20,6 +20,14 @@ const field = byId('script');
 const editor = byId('editor');
 const complaint = byId('complaint');
 
+/** @type {HTMLInputElement} */
+const nodesField = byId('nodes');
+/** @type {HTMLSelectElement} */
+const protocolMenu = byId('protocol');
+
+/** Names for more nodes than a script names. */
+const MORE_NAMES = ['Ravi', 'Ines', 'Omar', 'Lena', 'Kofi', 'Yuki', 'Bruno', 'Dana', 'Emil'];
+
 /** @type {import('./open.js').Scenario[]} */
 let scenarios = [];
 /** Whether the run is one that was written here. */
@@ -43,6 +51,9 @@ function showSetup() {
   byId('seed').title = setup.seedWasDrawn ? 'Drawn for this run' : 'Given';
   field.value = setup.script.trim() === '' ? (lab.lab?.script() ?? '') : setup.script;
   complaint.hidden = true;
+  nodesField.value = String(namesOf(setup.script).length);
+  byId('protocol-tool').hidden = setup.protocols.length < 2;
+  protocolMenu.replaceChildren(...setup.protocols.map(({ key, title }) => new Option(title, key, false, key === setup.protocol.key)));
   document.title = `${setup.title} – Consensus Lab`;
   scenarioMenu.value = scenarios.find((one) => one.text === setup.script)?.id ?? '';
 }
@@ -74,28 +85,66 @@ function run(text) {
 }
 
 /**
- * The same script without a seed, so that one is drawn; of the live cluster only what it is made of, for nothing is expected of it.
+ * Runs a script that a person has made; one with a mistake leaves the run as it is.
  * @param {string} text
+ * @returns {Promise<boolean>} whether it runs
  */
-function unseeded(text) {
-  const dropped = scenarioMenu.value === '' && !isEdited ? /^(seed|run|expect|verdict)\b/ : /^seed\b/;
-  return text.split('\n').filter((line) => !dropped.test(line.trim())).join('\n');
-}
-
-/** Runs what stands in the editor; a text with a mistake leaves the run as it is. */
-async function runEdited() {
+async function tryRun(text) {
   try {
     const { openLab } = await loadEngine();
     // A trial in the page first: what has a mistake must not end the run that is shown.
-    (await openLab(field.value, { engine: 'in-page' })).dispose();
+    (await openLab(text, { engine: 'in-page' })).dispose();
   } catch (error) {
     const detail = complaintOf(error);
     const where = detail?.line ? `Line ${detail.line}${detail.column ? `, column ${detail.column}` : ''}: ` : '';
-    showComplaint({ message: where + sentenceOf(error), detail });
+    // A place in a text says something only to whoever sees the text.
+    showComplaint({ message: (editor.hidden ? '' : where) + sentenceOf(error), detail });
+    return false;
+  }
+  run(text);
+  return true;
+}
+
+async function runEdited() {
+  isEdited = true;
+  await tryRun(field.value);
+}
+
+/** Whether the cluster that is shown just runs, with nothing expected of it. */
+function isFree() {
+  return scenarioMenu.value === '' && !isEdited;
+}
+
+/**
+ * The same script without a seed, so that one is drawn; of the live cluster only what it is made of.
+ * @param {string} text
+ */
+function unseeded(text) {
+  const dropped = isFree() ? /^(title|seed|run|expect|verdict|at)\b/ : /^seed\b/;
+  const kept = text.split('\n').filter((line) => !dropped.test(line.trim()));
+  return (isFree() ? ['title A live cluster', ...kept] : kept).join('\n');
+}
+
+/** So many nodes as are wanted, with the names that there are and then others. */
+async function setNodes() {
+  const setup = lab.lab?.setup;
+  if (!setup) return;
+  const wanted = Number(nodesField.value);
+  if (!Number.isInteger(wanted) || wanted < 0) {
+    showComplaint({ message: `The number of nodes is a whole number, not “${nodesField.value}”.`, detail: null });
     return;
   }
-  isEdited = true;
-  run(field.value);
+  const names = namesOf(setup.script);
+  // A number far beyond what a lab takes need not be spelt out to be refused.
+  const all = Array.from({ length: Math.min(wanted, 2000) }, (_, index) => names[index] ?? MORE_NAMES[index - names.length] ?? `n${index + 1}`);
+  isEdited = false;
+  scenarioMenu.value = '';
+  await tryRun(`title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${all.join(' ')}\n`);
+}
+
+/** @param {string} script */
+function namesOf(script) {
+  return (/^\s*nodes\s+(.*)$/m.exec(script)?.[1] ?? '').split(/[\s|]+/).filter((name) => name !== '' && !name.startsWith('#'));
 }
 
 async function fillMenu() {
@@ -125,6 +174,12 @@ lab.addEventListener('lab-error', (event) => {
 scenarioMenu.addEventListener('change', () => {
   isEdited = false;
   run(scenarios.find((one) => one.id === scenarioMenu.value)?.text ?? '');
+});
+nodesField.addEventListener('change', () => void setNodes());
+protocolMenu.addEventListener('change', () => {
+  isEdited = false;
+  const names = namesOf(lab.lab?.setup.script ?? '').join(' ');
+  void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${names}\n`);
 });
 byId('reroll').addEventListener('click', () => run(unseeded(lab.lab?.setup.script ?? '')));
 byId('edit').addEventListener('click', () => openEditor(editor.hidden === true));

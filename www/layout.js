@@ -59,7 +59,7 @@ export function createLayout(send) {
   const menu = h('div', { class: 'menu', popover: 'auto', role: 'dialog' });
   const help = h('div', { class: 'menu help-panel', popover: 'auto', role: 'dialog', 'aria-label': 'Keys and marks' });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
-  const body = h('section', { class: 'lab', tabindex: -1 }, head, notices, story, main, panels, compare, bar, menu, help, spoken);
+  const body = h('section', { class: 'lab', tabindex: -1 }, head, notices, compare, story, main, panels, bar, menu, help, spoken);
   const trouble = h('div', { class: 'trouble', role: 'alert', hidden: true });
   return {
     body, head, title, protocol, outcome, notices, tabs, panes, main, story,

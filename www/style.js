@@ -295,7 +295,7 @@ details[open] > summary .icon { transform: rotate(90deg); }
 kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; padding: 0 .35em; margin-right: .15em; }
 .mark-list { display: flex; flex-wrap: wrap; gap: .3em 1.2em; margin-top: .4em; }
 .mark-list .icon { margin-right: .4em; }
-.compare { margin-bottom: .9em; border: 1px solid var(--line-strong); border-radius: var(--radius); padding: .8em 1em; }
+.compare { margin-top: .9em; border: 1px solid var(--line-strong); border-radius: var(--radius); padding: .8em 1em; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .7em; }
 .trouble { padding: .6em .9em; border-left: 3px solid var(--failed); background: var(--failed-bg); }
 
@@ -308,12 +308,12 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 /* How much room there is */
 .lab[data-controls="full"] .pane { max-height: max(20em, calc(100dvh - 16em)); }
 @container lab (min-width: 900px) {
-  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto 1fr auto auto; }
+  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto auto 1fr auto; }
   .head, .notices, .bar, .compare { grid-column: 1 / -1; }
-  .lab[data-controls="full"] .main { grid-column: 1; grid-row: 3 / 5; min-height: 24em; }
-  .lab[data-controls="full"] .story { grid-column: 2; grid-row: 3; }
-  .lab[data-controls="full"] .panels { grid-column: 2; grid-row: 4; }
-  .notices { grid-row: 2; } .compare { grid-row: 5; } .bar { grid-row: 6; }
+  .lab[data-controls="full"] .main { grid-column: 1; grid-row: 4 / 6; min-height: 24em; }
+  .lab[data-controls="full"] .story { grid-column: 2; grid-row: 4; }
+  .lab[data-controls="full"] .panels { grid-column: 2; grid-row: 5; }
+  .notices { grid-row: 2; } .compare { grid-row: 3; } .bar { grid-row: 6; }
 }
 @container lab (min-width: 900px) and (max-width: 1299px) {
   .lab[data-controls="full"] .timer-bar { display: none; }

@@ -203,6 +203,7 @@ const PATHS = {
   bar: '!M6.8 3h2.4v10H6.8z',
   more: '!M2 6.7h2.6v2.6H2zM6.7 6.7h2.6v2.6H6.7zM11.4 6.7H14v2.6h-2.6z',
   arrow: 'M2 8h11M9 4l4 4-4 4',
+  alert: 'M8 2.4 14.4 13.5H1.6zM8 6.6v3M8 11.6v.1',
   branch: 'M4.5 2v12M4.5 8.5c0-3 6.5-1.5 6.5-5M9 5l2-2.2L13 5',
 };
 
@@ -252,7 +253,7 @@ export function toneIcon(tone) {
     case 'good':
       return 'tick';
     case 'bad':
-      return 'cross';
+      return 'alert';
     case 'follower':
       return 'dot';
     default:
