@@ -3,13 +3,12 @@
 //! What comes in: actions. What goes out: the world at any frame. No state is kept a frame: [`Timeline::seek`] restores
 //! the checkpoint before it and replays. Nothing is ever discarded: to act at a past frame makes a branch.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::node::{Demand, Effects, Finding, Fingerprint, NodeId, Property, Protocol, Roster, Scene, Vital};
+use crate::node::{Demand, Effects, Finding, Fingerprint, NodeId, Property, Protocol, Roster, Scene, SortedMap, Vital};
 use crate::schedule::earliest;
 use crate::world::{Action, Beginning, Begun, Refusal, Status, Step, World};
 
@@ -113,7 +112,7 @@ pub struct Branch<P: Protocol> {
     entries: Vec<Entry<P>>,
     /// All key frames from frame 0 on, the parent's included.
     keys: Vec<Key>,
-    checkpoints: BTreeMap<usize, Picture<P>>,
+    checkpoints: SortedMap<usize, Picture<P>>,
     checkpoint_every: usize,
     end_ms: u64,
     /// The names of all nodes that are there at its last frame.
@@ -182,7 +181,7 @@ impl<P: Protocol> Timeline<P> {
             parent: None,
             entries: Vec::new(),
             keys: Vec::new(),
-            checkpoints: BTreeMap::from([(0, picture.clone())]),
+            checkpoints: SortedMap::from([(0, picture.clone())]),
             checkpoint_every: CHECKPOINT_EVERY,
             end_ms: 0,
             roster: Arc::default(),
@@ -463,7 +462,7 @@ impl<P: Protocol> Timeline<P> {
 
     fn checkpoint(&self, branch: usize, frame: usize) -> (usize, Picture<P>) {
         let owner = &self.branches[self.owner(branch, frame)];
-        let (at, picture) = owner.checkpoints.range(..=frame).next_back().expect("a branch keeps its first frame");
+        let (at, picture) = owner.checkpoints.at_or_before(&frame).expect("a branch keeps its first frame");
         (*at, picture.clone())
     }
 
@@ -497,7 +496,7 @@ impl<P: Protocol> Timeline<P> {
             keys,
             end_ms: picture.world.now_ms(),
             roster: Arc::clone(picture.world.roster()),
-            checkpoints: BTreeMap::from([(fork, picture)]),
+            checkpoints: SortedMap::from([(fork, picture)]),
             checkpoint_every: CHECKPOINT_EVERY,
             skipped: Vec::new(),
         });

@@ -4,10 +4,10 @@
 //! least delay of the network cannot touch each other. An answer counts only if its event turns out to be the node's next;
 //! otherwise the node is loaded anew from the world. So the outcome never depends on what was sent ahead.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::remote::{Errand, Reply, read_replies, write_batch};
-use crate::node::{Context, Event, NodeId, Protocol};
+use crate::node::{Context, Event, NodeId, Protocol, SortedMap};
 
 /// The most errands that one node has before it.
 pub const ERRANDS_MAX: usize = 64;
@@ -30,7 +30,7 @@ pub enum Order {
 
 /// The remote side of all nodes.
 pub struct Remote<P: Protocol> {
-    nodes: BTreeMap<NodeId, RemoteNode<P>>,
+    nodes: SortedMap<NodeId, RemoteNode<P>>,
     orders: Vec<Order>,
     last_ticket: u32,
 }
@@ -65,7 +65,7 @@ impl<P: Protocol> Default for RemoteNode<P> {
 
 impl<P: Protocol> Default for Remote<P> {
     fn default() -> Self {
-        Self { nodes: BTreeMap::new(), orders: Vec::new(), last_ticket: 0 }
+        Self { nodes: SortedMap::new(), orders: Vec::new(), last_ticket: 0 }
     }
 }
 
@@ -77,7 +77,7 @@ impl<P: Protocol> Remote<P> {
 
     /// The answer to what a node needs next. A node whose next errand turns out to be another is out of step.
     pub fn answer_to(&mut self, node: NodeId, need: &Need<P>) -> Answered<P> {
-        let remote = self.nodes.entry(node).or_default();
+        let remote = self.nodes.get_or_insert_with(node, Default::default);
         let Some(first) = remote.sent.front() else { return Answered::Unsent };
         if first.need != *need {
             remote.fall_out_of_step();
@@ -104,7 +104,7 @@ impl<P: Protocol> Remote<P> {
     pub fn post(&mut self, node: NodeId, ctx: Context<P>, state: Option<&P::State>, needs: Vec<Need<P>>) {
         self.last_ticket = self.last_ticket.wrapping_add(1);
         let ticket = self.last_ticket;
-        let remote = self.nodes.entry(node).or_default();
+        let remote = self.nodes.get_or_insert_with(node, Default::default);
         let mut errands = Vec::new();
         if remote.ctx.as_ref() != Some(&ctx) {
             remote.ctx = Some(ctx.clone());

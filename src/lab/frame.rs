@@ -1,10 +1,8 @@
 //! From worlds to pictures: rows, cells, grids. What comes in: a world, and one to compare with. What goes out: the
 //! finished shapes of [`crate::view`].
 
-use std::collections::BTreeMap;
-
 use super::words::status_word;
-use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook};
+use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook, SortedMap, sort_by_key};
 use crate::timeline::Standing;
 use crate::view::{
     Cell, Change, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param, PropertyStanding, Row,
@@ -13,7 +11,7 @@ use crate::view::{
 use crate::world::{Machine, World};
 
 /// What the State table shows of each node at one frame, before it is compared with another.
-pub type Snapshot = BTreeMap<NodeId, (&'static str, Vec<Content>)>;
+pub type Snapshot = SortedMap<NodeId, (&'static str, Vec<Content>)>;
 
 /// The contents of all cells.
 pub fn snapshot<P: Exhibit>(world: &World<P>) -> Snapshot {
@@ -98,7 +96,7 @@ fn timers<P: Exhibit>(world: &World<P>, node: NodeId) -> Vec<Timer> {
             (left_ms, shown)
         })
         .collect();
-    timers.sort_by_key(|(left_ms, _)| *left_ms);
+    sort_by_key(&mut timers, |(left_ms, _)| *left_ms);
     timers.into_iter().map(|(_, timer)| timer).collect()
 }
 

@@ -1,10 +1,8 @@
 //! The last letters of a run with what became of each: found by playing the frames before the shown one again.
 
-use std::collections::BTreeMap;
-
 use super::words::letter_words;
 use crate::network::{Letter, LetterId};
-use crate::node::Roster;
+use crate::node::{Roster, SortedMap};
 use crate::scenario::{letter_kind, write_letter};
 use crate::timeline::Timeline;
 use crate::view::{Exhibit, LetterCard};
@@ -18,7 +16,7 @@ pub fn messages<P: Exhibit>(timeline: &mut Timeline<P>, count: usize) -> Vec<Let
     let shown = timeline.place().frame;
     // A frame posts a letter or two on average, so that many frames are enough more often than not.
     let back = count.saturating_mul(2).min(FRAMES_BACK_MAX);
-    let mut cards: BTreeMap<LetterId, LetterCard> = BTreeMap::new();
+    let mut cards: SortedMap<LetterId, LetterCard> = SortedMap::new();
     timeline.seek(shown.saturating_sub(back));
     for letter in timeline.world().network().letters() {
         cards.insert(letter.id, card::<P>(letter, timeline.world().roster()));
@@ -33,7 +31,7 @@ pub fn messages<P: Exhibit>(timeline: &mut Timeline<P>, count: usize) -> Vec<Let
     last
 }
 
-fn see_step<P: Exhibit>(timeline: &Timeline<P>, cards: &mut BTreeMap<LetterId, LetterCard>) {
+fn see_step<P: Exhibit>(timeline: &Timeline<P>, cards: &mut SortedMap<LetterId, LetterCard>) {
     let (Some(step), world) = (timeline.step(), timeline.world()) else { return };
     let roster = world.roster();
     let frame = timeline.place().frame;
@@ -42,16 +40,16 @@ fn see_step<P: Exhibit>(timeline: &Timeline<P>, cards: &mut BTreeMap<LetterId, L
     }
     // What the network posts by itself, the answers to dials above all, is under way without being in the step.
     for letter in world.network().letters().filter(|letter| letter.sent_frame == step.frame) {
-        cards.entry(letter.id).or_insert_with(|| card::<P>(letter, roster));
+        cards.get_or_insert_with(letter.id, || card::<P>(letter, roster));
     }
     if let (Action::Deliver { .. }, Some(letter), Some(_)) = (&step.action, &step.letter, step.node) {
-        let delivered = cards.entry(letter.id).or_insert_with(|| card::<P>(letter, roster));
+        let delivered = cards.get_or_insert_with(letter.id, || card::<P>(letter, roster));
         delivered.fate = "delivered";
         delivered.fate_frame = Some(frame);
         delivered.due_ms = None;
     }
     for (letter, cause) in &step.lost {
-        let lost = cards.entry(letter.id).or_insert_with(|| card::<P>(letter, roster));
+        let lost = cards.get_or_insert_with(letter.id, || card::<P>(letter, roster));
         lost.fate = "lost";
         lost.cause = cause.to_string();
         lost.fate_frame = Some(frame);

@@ -3,12 +3,12 @@
 //! What comes in: lines, limits, answers of remote nodes. What goes out: progress and orders for remote nodes. Between two
 //! calls the world is always whole: an action is begun only when the node's answer is at hand.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::errands::{Answered, ERRANDS_MAX, Need, Order, Remote};
 use super::remote::Reply;
-use crate::node::{NodeId, fingerprint_of};
+use crate::node::{NodeId, SortedMap, fingerprint_of};
 use crate::scenario::{Complaint, Deeds, Judge, Next, Scenario, read_line};
 use crate::schedule::upcoming;
 use crate::timeline::{Line, Place, Timeline};
@@ -348,9 +348,9 @@ impl<P: Exhibit> Session<P> {
         let deed_ms = self.lanes[branch].deeds.next_ms(&self.scenario, &self.timeline).unwrap_or(u64::MAX);
         let end_ms = first.due_ms.saturating_add(lookahead_ms).min(limits.until_ms.saturating_add(1)).min(deed_ms);
         let window = upcoming(world).take_while(|event| event.due_ms < end_ms).take(AHEAD_MAX);
-        let mut needs: BTreeMap<NodeId, Vec<Need<P>>> = BTreeMap::new();
+        let mut needs: SortedMap<NodeId, Vec<Need<P>>> = SortedMap::new();
         for (node, event) in window.filter_map(|event| world.preview(&event.action)) {
-            needs.entry(node).or_default().push(Need::Event(event));
+            needs.get_or_insert_with(node, Default::default).push(Need::Event(event));
         }
         for (node, mut needs) in needs {
             let is_running = world.machine(node).is_some_and(|machine| machine.state().is_some());

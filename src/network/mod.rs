@@ -7,11 +7,10 @@ mod dice;
 mod letter;
 mod options;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
-use crate::node::{Connection, NodeId, fingerprint_of};
+use crate::node::{Connection, NodeId, SortedMap, SortedSet, fingerprint_of};
 
 pub use dice::Dice;
 pub use letter::{Cause, Content, Letter, LetterId};
@@ -24,16 +23,16 @@ pub const LETTERS_MAX: usize = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct Network<M> {
     pub options: Options,
-    letters: BTreeMap<LetterId, Letter<M>>,
+    letters: SortedMap<LetterId, Letter<M>>,
     /// Letters in the order in which they fall due. One that waits for a paused node stands in no queue.
-    queue: BTreeSet<(u64, LetterId)>,
-    paused: BTreeSet<NodeId>,
+    queue: SortedSet<(u64, LetterId)>,
+    paused: SortedSet<NodeId>,
     /// When the youngest letter of a link falls due, so that none overtakes it.
-    last_due_ms: BTreeMap<(NodeId, NodeId), u64>,
+    last_due_ms: SortedMap<(NodeId, NodeId), u64>,
     /// Links that are cut, one way each.
-    cuts: Arc<BTreeSet<(NodeId, NodeId)>>,
-    connections: Arc<BTreeMap<Line, Ends>>,
-    dials: Arc<BTreeMap<(NodeId, NodeId), u16>>,
+    cuts: Arc<SortedSet<(NodeId, NodeId)>>,
+    connections: Arc<SortedMap<Line, Ends>>,
+    dials: Arc<SortedMap<(NodeId, NodeId), u16>>,
     next_number: u64,
     letters_print: u64,
 }
@@ -86,10 +85,10 @@ impl<M: Clone + Hash> Network<M> {
     pub fn new(options: Options) -> Self {
         Self {
             options,
-            letters: BTreeMap::new(),
-            queue: BTreeSet::new(),
-            paused: BTreeSet::new(),
-            last_due_ms: BTreeMap::new(),
+            letters: SortedMap::new(),
+            queue: SortedSet::new(),
+            paused: SortedSet::new(),
+            last_due_ms: SortedMap::new(),
             cuts: Arc::default(),
             connections: Arc::default(),
             dials: Arc::default(),
@@ -248,7 +247,7 @@ impl<M: Clone + Hash> Network<M> {
 
     /// Dials: the letter that asks for the connection.
     pub fn dial(&mut self, moment: Moment, from: NodeId, to: NodeId, dice: &mut Dice) -> LetterId {
-        let dials = Arc::make_mut(&mut self.dials).entry((from, to)).or_default();
+        let dials = Arc::make_mut(&mut self.dials).get_or_insert_with((from, to), Default::default);
         let over = Connection { dialler: from, attempt: *dials };
         *dials = dials.wrapping_add(1);
         Arc::make_mut(&mut self.connections).insert((to, over), Ends { dialler: End::Pending, acceptor: End::Pending });
@@ -403,7 +402,7 @@ impl<M: Clone + Hash> Network<M> {
         if self.last_due_ms.len() > 2 * self.letters.len() + 64 {
             self.last_due_ms.retain(|_, last_ms| *last_ms > now_ms);
         }
-        let last_ms = self.last_due_ms.entry(link).or_default();
+        let last_ms = self.last_due_ms.get_or_insert_with(link, Default::default);
         *last_ms = due_ms.max(*last_ms);
         *last_ms
     }

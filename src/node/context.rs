@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{NodeId, Protocol};
+use super::{NodeId, Protocol, sort_by_key};
 
 /// The most nodes that one world holds.
 pub const NODES_MAX: usize = 1_000;
@@ -110,6 +110,12 @@ impl Roster {
     /// The place of a node in the order of the names: smaller is earlier. A node that never was comes last.
     pub fn rank(&self, node: NodeId) -> u16 {
         self.ranks.get(node.index()).copied().unwrap_or(u16::MAX)
+    }
+
+    /// Nodes in the order of their names.
+    pub fn in_order(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
+        sort_by_key(&mut nodes, |node| self.rank(*node));
+        nodes
     }
 
     /// How many nodes ever were.

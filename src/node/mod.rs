@@ -12,6 +12,7 @@ mod id;
 mod params;
 mod property;
 mod rules;
+mod sorted;
 #[cfg(test)]
 pub(crate) mod toy;
 
@@ -28,6 +29,7 @@ pub use id::{Connection, NodeId};
 pub use params::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
 pub use property::{Demand, Finding, Property, Scene, Vital};
 pub use rules::{RuleBook, RuleCard};
+pub use sorted::{SortedMap, SortedSet, sort_by_key};
 
 /// What every value of a protocol must be able to do: be compared, hashed, copied and sent as bytes.
 pub trait Data: Clone + Debug + Eq + Hash + Serialize + DeserializeOwned + 'static {}

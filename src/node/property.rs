@@ -1,6 +1,6 @@
 //! What should be true of a cluster, and what of a node's state is worth a key frame.
 
-use super::{NodeId, Protocol, Roster};
+use super::{NodeId, Protocol, Roster, sort_by_key};
 
 /// What of a state is worth a key frame when it changes. Fields that a protocol has no use for stay at their default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,6 +37,7 @@ pub struct Scene<'a, P: Protocol> {
 impl<P: Protocol> Scene<'_, P> {
     /// The running nodes in groups whose members reach each other both ways, directly or through others, in order.
     pub fn groups(&self) -> Vec<Vec<NodeId>> {
+        // Each group begins with the smallest node that is left, so the groups are in order too.
         let mut groups: Vec<Vec<NodeId>> = Vec::new();
         let mut left: Vec<NodeId> = self.running.iter().map(|(node, _)| *node).collect();
         while !left.is_empty() {
@@ -47,10 +48,9 @@ impl<P: Protocol> Scene<'_, P> {
                 group.extend(left.extract_if(.., |other| reaches(other)));
                 next += 1;
             }
-            group.sort_unstable();
+            sort_by_key(&mut group, |node| *node);
             groups.push(group);
         }
-        groups.sort_unstable();
         groups
     }
 

@@ -1,11 +1,10 @@
 //! A small protocol for the tests of the rooms around it: nodes dial their contact, count on a timer, and tell the count.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Connection, Context, Delay, Demand, Disk, Effects, Event, Finding, NodeId, Property, Protocol, Scene, Vital,
+    Connection, Context, Delay, Demand, Disk, Effects, Event, Finding, NodeId, Property, Protocol, Scene, SortedMap,
+    Vital,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -14,8 +13,8 @@ pub struct Toy;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct State {
     pub count: u32,
-    pub heard: BTreeMap<NodeId, u32>,
-    pub lines: BTreeMap<NodeId, Connection>,
+    pub heard: SortedMap<NodeId, u32>,
+    pub lines: SortedMap<NodeId, Connection>,
     pub lost: u32,
 }
 

@@ -5,7 +5,7 @@ use super::vocabulary::Vocabulary;
 use super::wish::{Known, LetterVerb, MachineVerb, TimerVerb, Wish};
 use super::words::{Line, Word};
 use crate::network::{Content, Letter, LetterId};
-use crate::node::{NodeId, Roster, RuleBook, write_duration_ms};
+use crate::node::{NodeId, Roster, RuleBook, sort_by_key, write_duration_ms};
 use crate::view::Exhibit;
 use crate::world::{Action, CrashCause, Status, World};
 
@@ -159,7 +159,7 @@ fn letters_like<P: Exhibit>(world: &World<P>, kind: &str, link: (NodeId, NodeId)
     let is_like = |letter: &&Letter<P::Message>| (letter.from, letter.to) == link && letter_kind::<P>(letter) == kind;
     let mut found: Vec<(u64, LetterId)> =
         world.network().letters().filter(is_like).map(|letter| (letter.due_ms, letter.id)).collect();
-    found.sort_unstable();
+    sort_by_key(&mut found, |letter| *letter);
     found.into_iter().map(|(_, id)| id).collect()
 }
 

@@ -1,7 +1,5 @@
 //! The script: a text comes in, a [`Scenario`] in which everything is checked goes out, or the first complaint.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::complaint::{Complaint, choices, quoted};
 use super::expectation::{EXPECTATIONS_MAX, Expectation};
 use super::plan::{At, Deed, Scenario, Verdict};
@@ -9,7 +7,7 @@ use super::vocabulary::{Fetch, Vocabulary};
 use super::wish::{Known, Wish, is_verb, network_setting, setting, time_ms};
 use super::words::{Line, Reader, Word};
 use super::{LINES_MAX, TEXT_BYTES_MAX};
-use crate::node::{Roster, write_duration_ms};
+use crate::node::{Roster, SortedMap, SortedSet, sort_by_key, write_duration_ms};
 use crate::protocol;
 
 /// The time between the starts of two nodes, where the script says nothing else.
@@ -64,7 +62,7 @@ pub(super) fn read_with(text: &str, fetch: &dyn Fn(&str) -> Option<Vocabulary>) 
 
 /// The lines of a script in their kinds.
 struct Draft<'a> {
-    heads: BTreeMap<&'static str, Line<'a>>,
+    heads: SortedMap<&'static str, Line<'a>>,
     deeds: Vec<Line<'a>>,
     expects: Vec<Line<'a>>,
     last_line: u32,
@@ -78,7 +76,7 @@ impl<'a> Draft<'a> {
                 TEXT_BYTES_MAX >> 10
             )));
         }
-        let mut draft = Self { heads: BTreeMap::new(), deeds: Vec::new(), expects: Vec::new(), last_line: 1 };
+        let mut draft = Self { heads: SortedMap::new(), deeds: Vec::new(), expects: Vec::new(), last_line: 1 };
         for (number, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             if number > LINES_MAX {
                 return Err(Complaint::at_line(number, format!("A script has at most {LINES_MAX} lines.")));
@@ -226,7 +224,7 @@ impl<'a> Draft<'a> {
     ) -> Result<(Vec<Deed>, Vec<Deed>), Complaint> {
         let mut timed = self.first_spawns(networks, spacing_ms);
         let mut framed: Vec<Deed> = Vec::new();
-        let mut frames = BTreeSet::new();
+        let mut frames = SortedSet::new();
         for line in &self.deeds {
             let mut words = line.reader();
             let place = words.rest().get(1).copied();
@@ -247,8 +245,8 @@ impl<'a> Draft<'a> {
                 }
             }
         }
-        timed.sort_by_key(Deed::time_ms);
-        framed.sort_by_key(Deed::frame);
+        sort_by_key(&mut timed, Deed::time_ms);
+        sort_by_key(&mut framed, Deed::frame);
         Ok((timed, framed))
     }
 

@@ -1,6 +1,5 @@
 //! A script that was read: what the run begins with, what is done in it, and what is expected of it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::complaint::{Complaint, quoted};
@@ -9,7 +8,7 @@ use super::grammar::read_switches;
 use super::vocabulary::Fetch;
 use super::wish::Known;
 use super::words::Line;
-use crate::node::{NodeId, ParamBook, Roster, RuleBook};
+use crate::node::{NodeId, ParamBook, Roster, RuleBook, SortedMap};
 use crate::protocol;
 use crate::view::Exhibit;
 use crate::world::{Action, Beginning, World};
@@ -173,7 +172,7 @@ impl Deed {
 
 /// The numbers of a network's nodes when one of them is about to start; those that have not started come after it.
 fn numbers(network: &[String], starting: &str, roster: &Roster) -> Vec<NodeId> {
-    let known: BTreeMap<&str, NodeId> = roster.ids().map(|id| (roster.name(id), id)).collect();
+    let known: SortedMap<&str, NodeId> = roster.ids().map(|id| (roster.name(id), id)).collect();
     let mut later = roster.len() + 1..;
     let number = |name: &String| {
         if let Some(node) = known.get(name.as_str()) {

@@ -1,10 +1,8 @@
 //! What nodes show in a column, kept from frame to frame so that a frame costs one look.
 
-use std::collections::BTreeMap;
-
 use super::complaint::quoted;
 use super::expectation::{Relation, Who};
-use crate::node::NodeId;
+use crate::node::{NodeId, SortedMap};
 use crate::timeline::Timeline;
 use crate::view::{Content, Exhibit, Showing};
 use crate::world::{Action, Step, World};
@@ -13,7 +11,7 @@ use crate::world::{Action, Step, World};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     /// For each node that runs, whether it shows what is claimed.
-    truths: BTreeMap<NodeId, bool>,
+    truths: SortedMap<NodeId, bool>,
     true_count: usize,
     /// The frame up to which `truths` is right.
     seen_frame: usize,

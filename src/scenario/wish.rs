@@ -5,7 +5,7 @@ use super::complaint::{Complaint, choices, quoted};
 use super::vocabulary::Vocabulary;
 use super::words::{Line, Reader, Word};
 use crate::network::Options;
-use crate::node::{NodeId, ParamBook, ParamCard, ParamError, Roster, read_duration_ms};
+use crate::node::{NodeId, ParamBook, ParamCard, ParamError, Roster, SortedSet, read_duration_ms};
 
 /// The longest time that a script can name: a day.
 pub const TIME_MS_MAX: u64 = 24 * 60 * 60 * 1_000;
@@ -242,7 +242,7 @@ impl<'k> Known<'k> {
 
     fn partition<'a>(self, words: &mut Reader<'_, '_>) -> Result<Wish<'a>, Complaint> {
         let mut groups = vec![Vec::new()];
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = SortedSet::new();
         let first = words.peek();
         for word in words.all() {
             if word.text == "|" {

@@ -1,9 +1,8 @@
 //! One machine: a node's state, its disk and its timers.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::node::{NodeId, Protocol, fingerprint_of};
+use crate::node::{NodeId, Protocol, SortedMap, fingerprint_of};
 
 /// How a machine stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +31,7 @@ pub struct Machine<P: Protocol> {
     pub(super) disk: P::Durable,
     pub(super) cluster: Arc<[NodeId]>,
     pub(super) contact: Option<NodeId>,
-    pub(super) alarms: BTreeMap<P::Timer, Alarm>,
+    pub(super) alarms: SortedMap<P::Timer, Alarm>,
     pub(super) print: OnceLock<u64>,
 }
 

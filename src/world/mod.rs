@@ -6,13 +6,12 @@
 mod action;
 mod machine;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::network::{Arrival, Cause, Content, DELAY_MS_MAX, Dice, Letter, LetterId, Moment, Network, Options, Posted};
 use crate::node::{
-    Answer, Context, Delay, Disk, Effect, Effects, Event, NodeId, ParamBook, Protocol, Roster, RuleBook, Vital,
-    fingerprint_of, start, step,
+    Answer, Context, Delay, Disk, Effect, Effects, Event, NodeId, ParamBook, Protocol, Roster, RuleBook, SortedMap,
+    SortedSet, Vital, fingerprint_of, start, step,
 };
 
 pub use action::{Action, CrashCause, Refusal};
@@ -43,7 +42,7 @@ pub struct World<P: Protocol> {
     dice: Dice,
     roster: Arc<Roster>,
     machines: Vec<Arc<Machine<P>>>,
-    alarms: BTreeMap<(u64, u64), (NodeId, P::Timer)>,
+    alarms: SortedMap<(u64, u64), (NodeId, P::Timer)>,
     network: Network<P::Message>,
     rules: P::Rules,
     params: P::Params,
@@ -107,7 +106,7 @@ impl<P: Protocol> World<P> {
             dice: Dice::new(beginning.seed),
             roster: Arc::default(),
             machines: Vec::new(),
-            alarms: BTreeMap::new(),
+            alarms: SortedMap::new(),
             network: Network::new(beginning.network),
             rules: beginning.rules,
             params: beginning.params,
@@ -268,7 +267,7 @@ impl<P: Protocol> World<P> {
                 if from == to { Err(Refusal::OneEnd) } else { Ok(()) }
             }),
             Action::Partition { groups } => {
-                let mut seen = std::collections::BTreeSet::new();
+                let mut seen = SortedSet::new();
                 groups.iter().flatten().try_for_each(|node| {
                     machine_of(*node)?;
                     if seen.insert(*node) { Ok(()) } else { Err(Refusal::InTwoGroups(name_of(*node))) }
@@ -461,7 +460,7 @@ impl<P: Protocol> World<P> {
             disk: P::Durable::default(),
             cluster: cluster.into(),
             contact,
-            alarms: BTreeMap::new(),
+            alarms: SortedMap::new(),
             print: OnceLock::new(),
         }));
         Some(node)

@@ -309,7 +309,7 @@ mod the_checker {
         offends("src/lab/mod.rs", "fn f(x: js_sys::Array) {}", "wasm.rs alone");
         is_lawful("src/wasm.rs", "use js_sys::Array;\nuse crate::lab::Lab;");
         offends("src/wasm.rs", "use crate::world::World;", "wasm → world");
-        offends("src/world.rs", "fn f(x: HashMap<u8, u8>) {}", "BTreeMap");
+        offends("src/world.rs", "fn f(x: HashMap<u8, u8>) {}", "SortedMap");
         offends("src/protocol/raft/step.rs", "use std::time::Instant;", "time reaches");
         offends("src/protocol/raft/step.rs", "fn f() { println!(\"x\") }", "prints nothing");
         is_lawful("src/bin/consensus-lab.rs", "fn main() { println!(\"x\") }");

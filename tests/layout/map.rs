@@ -124,7 +124,7 @@ pub fn objection_to_word(room: &Room, word: &str) -> Option<&'static str> {
             Some("wasm.rs alone knows JavaScript")
         }
         "HashMap" | "HashSet" | "RandomState" if must_be_repeatable => {
-            Some("its order differs from run to run; take a BTreeMap or a BTreeSet")
+            Some("its order differs from run to run; take a SortedMap or a SortedSet")
         }
         "Instant" | "SystemTime" if must_be_repeatable => Some("time reaches a node and the world as events only"),
         "getrandom" | "rand_core" | "rand_pcg" if is_node => Some("a node has no dice: leave a Delay, the world draws"),

@@ -1,22 +1,21 @@
 //! A map from nodes to what is known of them, which keeps its own fingerprint: a change costs the entry, not the map.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{NodeId, fingerprint_of};
+use crate::node::{NodeId, SortedMap, fingerprint_of};
 
 /// A map with a fingerprint of its entries that does not depend on the order in which they came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digested<V> {
-    entries: BTreeMap<NodeId, V>,
+    entries: SortedMap<NodeId, V>,
     digest: u64,
 }
 
 impl<V> Default for Digested<V> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), digest: 0 }
+        Self { entries: SortedMap::new(), digest: 0 }
     }
 }
 

@@ -153,9 +153,7 @@ pub fn success(done: Success, me: NodeId, roster: &Roster) -> String {
 
 /// Names with commas; the last ones counted where there are many.
 pub fn names(nodes: &[NodeId], roster: &Roster) -> String {
-    let mut sorted = nodes.to_vec();
-    sorted.sort_by_key(|node| roster.rank(*node));
-    let named: Vec<&str> = sorted.iter().take(NAMED_MAX).map(|node| roster.name(*node)).collect();
+    let named: Vec<&str> = roster.in_order(nodes.to_vec()).iter().take(NAMED_MAX).map(|node| roster.name(*node)).collect();
     match (named.split_last(), nodes.len().saturating_sub(NAMED_MAX)) {
         (None, _) => "nobody".to_owned(),
         (Some((last, [])), 0) => (*last).to_owned(),

@@ -1,6 +1,6 @@
 //! Messages: what a node does when it hears one.
 
-use crate::node::{Connection, Context, Effects, NodeId};
+use crate::node::{Connection, Context, Effects, NodeId, sort_by_key};
 
 use super::WaterCraft;
 use super::connect::{dial_all, hears};
@@ -269,7 +269,7 @@ fn unknown_of(ctx: &Context<WaterCraft>, state: &State, list: &List) -> Vec<Node
 fn sorted(list: &[NodeId]) -> Vec<NodeId> {
     let mut sorted = list.to_vec();
     if !sorted.is_sorted_by(|one, next| one < next) {
-        sorted.sort_unstable();
+        sort_by_key(&mut sorted, |node| *node);
         sorted.dedup();
     }
     sorted

@@ -1,11 +1,10 @@
 //! What nodes send to each other, what a person asks of one, its timers, and what its disk holds.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Disk, NodeId};
+use crate::node::{Disk, NodeId, SortedMap, SortedSet};
 
 /// The most characters of a user message.
 pub const TEXT_CHARS_MAX: usize = 200;
@@ -25,7 +24,7 @@ pub struct List {
 }
 
 /// The shared register as its host has it.
-pub type Register = BTreeMap<String, String>;
+pub type Register = SortedMap<String, String>;
 
 /// What nodes send to each other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -81,7 +80,7 @@ pub enum Request {
 
 /// What a crash leaves: the ids that the node remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Addresses(pub BTreeSet<NodeId>);
+pub struct Addresses(pub SortedSet<NodeId>);
 
 /// A change of the address book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,10 +1,8 @@
 //! What should be true of a WaterCraft network, and what an observer remembers to tell.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Demand, Finding, NodeId, Property, Scene};
+use crate::node::{Demand, Finding, NodeId, Property, Scene, SortedMap};
 
 use super::WaterCraft;
 use super::note::Note;
@@ -51,9 +49,9 @@ pub static PROPERTIES: &[Property<WaterCraft>] = &[
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Met {
     /// The smallest number of the nodes with which a node belongs together.
-    network: BTreeMap<NodeId, NodeId>,
+    network: SortedMap<NodeId, NodeId>,
     /// The tables as they were when last looked at.
-    seen: BTreeMap<NodeId, u64>,
+    seen: SortedMap<NodeId, u64>,
 }
 
 impl Met {
@@ -92,10 +90,10 @@ fn settle_ms(params: &Params) -> u64 {
 
 /// The nodes that reach each other and ever met, in groups. A paused node owes nobody anything.
 fn networks(scene: &Scene<'_, WaterCraft>) -> Vec<Vec<NodeId>> {
-    let mut networks: BTreeMap<(usize, NodeId), Vec<NodeId>> = BTreeMap::new();
+    let mut networks: SortedMap<(usize, NodeId), Vec<NodeId>> = SortedMap::new();
     for (place, group) in scene.groups().into_iter().enumerate() {
         for node in group.into_iter().filter(|node| (scene.reaches)(*node, *node)) {
-            networks.entry((place, scene.seen.network(node))).or_default().push(node);
+            networks.get_or_insert_with((place, scene.seen.network(node)), Default::default).push(node);
         }
     }
     networks.into_values().collect()

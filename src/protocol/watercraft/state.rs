@@ -1,12 +1,11 @@
 //! What a running node knows, and the few ways in which that changes. The list of known ids, the host and the count of
 //! open connections are kept along, so that no step has to find them anew.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Connection, Context, NODES_MAX, NodeId, fingerprint_of};
+use crate::node::{Connection, Context, NODES_MAX, NodeId, SortedSet, fingerprint_of};
 
 use super::WaterCraft;
 use super::digest::Digested;
@@ -100,9 +99,9 @@ pub struct State {
     /// A fingerprint of the peers and of which connections are in use, and of nothing else about them.
     members: u64,
     /// Peers that were silent for longer than the patience.
-    pub silent: BTreeSet<NodeId>,
+    pub silent: SortedSet<NodeId>,
     /// Nodes that it dials at the moment.
-    pub dialling: BTreeSet<NodeId>,
+    pub dialling: SortedSet<NodeId>,
     /// What the host last listed, if it has.
     pub acknowledged: Option<Arc<[NodeId]>>,
     /// Whom it remembers, with how often each was dialled in vain since it last answered.
@@ -125,8 +124,8 @@ impl State {
             listed: Arc::new([ctx.me]),
             open_count: 0,
             members: 0,
-            silent: BTreeSet::new(),
-            dialling: BTreeSet::new(),
+            silent: SortedSet::new(),
+            dialling: SortedSet::new(),
             acknowledged: None,
             addresses: Digested::default(),
             ticks_since_redial: 0,

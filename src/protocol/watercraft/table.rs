@@ -209,9 +209,7 @@ fn names(node: &Node<'_>, nodes: impl Iterator<Item = NodeId>, none: &str) -> Co
 
 /// Names in their order.
 pub fn sorted_names(roster: &Roster, nodes: impl Iterator<Item = NodeId>) -> Vec<String> {
-    let mut nodes: Vec<NodeId> = nodes.collect();
-    nodes.sort_by_key(|node| roster.rank(*node));
-    nodes.into_iter().map(|node| roster.name(node).to_owned()).collect()
+    roster.in_order(nodes.collect()).into_iter().map(|node| roster.name(node).to_owned()).collect()
 }
 
 /// Values that have spaces in them.

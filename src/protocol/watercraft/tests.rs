@@ -292,7 +292,8 @@ fn list() -> impl Strategy<Value = List> {
 }
 
 fn register() -> impl Strategy<Value = Arc<Register>> {
-    proptest::collection::btree_map("[a-c]{0,30}", "[a-c]{0,90}", 0..40).prop_map(Arc::new)
+    proptest::collection::btree_map("[a-c]{0,30}", "[a-c]{0,90}", 0..40)
+        .prop_map(|register| Arc::new(register.into_iter().collect()))
 }
 
 fn message() -> impl Strategy<Value = Message> {
@@ -388,7 +389,7 @@ proptest! {
         events in proptest::collection::vec(event(), 1..80),
     ) {
         let mut ctx = context(rules, policies[0], contact);
-        let (mut state, _) = crate::node::start(&ctx, &Addresses(remembered));
+        let (mut state, _) = crate::node::start(&ctx, &Addresses(remembered.into_iter().collect()));
         assert_sound(&ctx, &state);
         let half = events.len() / 2;
         for (place, event) in events.into_iter().enumerate() {

@@ -1,6 +1,6 @@
 //! What a node does each STEP: as a newcomer, as a member, as the host; and redialling.
 
-use crate::node::{Context, Effects, NodeId};
+use crate::node::{Context, Effects, NodeId, sort_by_key};
 
 use super::WaterCraft;
 use super::connect::dial_all;
@@ -135,7 +135,7 @@ fn redial(ctx: &Context<WaterCraft>, state: &mut State, out: &mut Effects<WaterC
     };
     let mut lost: Vec<(u8, NodeId)> =
         state.addresses.iter().filter(|(node, _)| is_lost(*node)).map(|(node, refusals)| (*refusals, node)).collect();
-    lost.sort_unstable();
+    sort_by_key(&mut lost, |entry| *entry);
     let redialled: Vec<NodeId> = lost.into_iter().map(|(_, node)| node).take(REDIALS_MAX).collect();
     if !redialled.is_empty() {
         dial_all(state, &redialled, out);

@@ -1,8 +1,6 @@
 //! The host removes whoever is silent.
 
-use std::collections::BTreeSet;
-
-use crate::node::{NodeId, RuleCard};
+use crate::node::{NodeId, RuleCard, SortedSet};
 
 use super::Rules;
 
@@ -16,7 +14,7 @@ pub const CARD: RuleCard = RuleCard {
 
 impl Rules {
     /// Whom a host removes at its tick, of those that were silent for longer than the patience.
-    pub fn removes(&self, silent: &BTreeSet<NodeId>) -> Vec<NodeId> {
+    pub fn removes(&self, silent: &SortedSet<NodeId>) -> Vec<NodeId> {
         if self.remove_silent { silent.iter().copied().collect() } else { Vec::new() }
     }
 }
@@ -27,7 +25,7 @@ mod tests {
 
     #[test]
     fn a_host_without_the_rule_removes_nobody() {
-        let silent = BTreeSet::from([NodeId(3)]);
+        let silent = SortedSet::from([NodeId(3)]);
         let without = Rules { remove_silent: false, ..Rules::default() };
         assert_eq!(Rules::default().removes(&silent), [NodeId(3)]);
         assert_eq!(without.removes(&silent), []);
