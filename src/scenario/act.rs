@@ -19,7 +19,10 @@ pub fn read_line<P: Exhibit>(world: &World<P>, line: &str) -> Result<Action<P>, 
     if line.len() > super::LINE_BYTES_MAX {
         return Err(Complaint::plain(format!("A line has at most {} bytes.", super::LINE_BYTES_MAX)));
     }
-    let Some(line) = Line::cut(None, line.lines().next().unwrap_or_default()) else {
+    if line.trim().contains(['\n', '\r']) {
+        return Err(Complaint::plain("Expected one line and not several: give them one after the other."));
+    }
+    let Some(line) = Line::cut(None, line) else {
         return Err(Complaint::plain("The line is empty: expected an action, like: crash NODE"));
     };
     if let Some(at) = line.words.first().filter(|word| word.text == "at") {

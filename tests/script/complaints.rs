@@ -779,6 +779,12 @@ fn a_line_alone_has_a_column_and_no_number() {
         "#]],
     );
     check_line(
+        "crash b\nrun 9s",
+        expect![[r#"
+        Expected one line and not several: give them one after the other.
+    "#]],
+    );
+    check_line(
         "# only a comment",
         expect![[r#"
             The line is empty: expected an action, like: crash NODE.
