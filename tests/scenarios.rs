@@ -18,7 +18,7 @@ fn every_scenario_ends_as_it_declares() {
     let mut failures = Vec::new();
     for path in &files {
         let name = path.strip_prefix(&top).unwrap_or(path).display();
-        match measured(path) {
+        match measured_file(path) {
             Ok(measured) if measured.is_as_declared => println!("passed  {name}: {}", measured.words),
             Ok(measured) => failures.push(format!("{name}: {}", measured.words)),
             Err(complaint) => failures.push(format!("{name}: {complaint}")),
@@ -27,9 +27,21 @@ fn every_scenario_ends_as_it_declares() {
     assert!(failures.is_empty(), "{} of {} scenarios fail:\n{}", failures.len(), files.len(), failures.join("\n"));
 }
 
-fn measured(path: &Path) -> Result<Measured, String> {
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let scenario = read(&text).map_err(|complaint| complaint.to_string())?;
+#[test]
+fn the_example_of_the_readme_ends_as_it_declares() {
+    let readme = include_str!("../README.md");
+    let example =
+        readme.split("```").find(|block| block.trim_start().starts_with("title")).expect("there is an example");
+    let measured = measured(example).expect("it plays");
+    assert!(measured.is_as_declared, "{}", measured.words);
+}
+
+fn measured_file(path: &Path) -> Result<Measured, String> {
+    measured(&fs::read_to_string(path).map_err(|error| error.to_string())?)
+}
+
+fn measured(text: &str) -> Result<Measured, String> {
+    let scenario = read(text).map_err(|complaint| complaint.to_string())?;
     if scenario.verdict.is_none() {
         return Err("it declares no verdict".to_owned());
     }
