@@ -213,7 +213,7 @@ const PANES = {
     renderOverTime(layout.panes['over-time'], {
       moments: lab.overTime(from, MOMENTS), failures: new Set(scene.marks.flatMap((mark) => (mark.kind === 'failure' ? [mark.frame] : []))), from, total: status.keys, window: MOMENTS,
       frame: picture.frame.frame, branch: nameOf(status, status.branch),
-      nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), clock, look: lookOf,
+      nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), isNarrow: shown.isNarrow, clock, look: lookOf,
     }, send);
     if (shown.momentsFrom === null) keepInSight(layout.panes['over-time'], 'tr.is-shown');
   },

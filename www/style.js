@@ -165,6 +165,8 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .change { display: block; font-size: .93em; }
 .change.failed { color: var(--failed); }
 .change .column { color: var(--muted); font-size: .87em; }
+.node-changes { font-family: var(--table-face); margin-top: .3em; }
+.node-changes .change, .over-time .node-changes .status { display: inline; margin-right: .6em; }
 .over-time .status { margin-left: 0; display: block; }
 .pager { display: block; width: 100%; margin: .3em 0; font-size: .87em; }
 
@@ -339,6 +341,10 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .where { display: none; }
   .turned th, .turned td { white-space: normal; padding-right: .5em; }
   .turned td { overflow-wrap: anywhere; }
+  .is-short .turned { table-layout: fixed; }
+  .is-short .turned thead th:first-child { width: 21%; }
+  .turned thead th { white-space: normal; }
+  .turned .status { margin-left: 0; }
   .turned .timer { flex-wrap: wrap; gap: .1em .4em; }
   .turned .timer-bar { display: none; }
   .turned .node-name { min-height: 44px; }

@@ -131,7 +131,7 @@ eachBrowser('at 360 px nothing hangs out, and nodes stand side by side', async (
     assert.equal(over, 0, tab);
   }
   await press(page, '[data-tab="state"]');
-  assert.equal((await textsOf(page, '.state.turned thead th')).length, 4, 'the corner and the three nodes that matter');
+  assert.equal((await textsOf(page, '.state.turned thead th')).length, 3, 'the corner and the two nodes that matter');
   await press(page, '.more-nodes');
   await until(page, (element) => element.shadowRoot?.querySelectorAll('.state.turned thead th').length === 6);
   const small = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.walk, .play') ?? [])].filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44).length);

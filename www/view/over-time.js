@@ -18,6 +18,7 @@ import { button, h, icon, keep, onPress, setText, show } from './dom.js';
  * @property {number} frame - the shown frame
  * @property {string} branch
  * @property {{node: number, name: string}[]} nodes
+ * @property {boolean} isNarrow - what changed stands under the sentence, not in a column a node
  * @property {(timeMs: number) => string} clock
  * @property {(kind: Moment['mark']) => {shape: import('./dom.js').IconName, word: string} | null} look
  */
@@ -35,7 +36,7 @@ export function renderOverTime(host, data, send) {
   drawHead(/** @type {HTMLElement} */ (table.tHead), data);
   const shown = shownMoment(data);
   keep(
-    /** @type {HTMLElement} */ (table.tBodies[0]), data.moments, (moment) => `${data.branch}:${moment.frame}:${data.nodes.length}:${data.failures.has(moment.frame)}`,
+    /** @type {HTMLElement} */ (table.tBodies[0]), data.moments, (moment) => `${data.branch}:${moment.frame}${data.isNarrow}:${data.nodes.length}:${data.failures.has(moment.frame)}`,
     (moment) => rowOf(moment, data, send),
     (row, moment) => {
       row.classList.toggle('is-failure', data.failures.has(moment.frame));
@@ -81,12 +82,13 @@ function build(host, send) {
  * @param {HTMLElement} head
  * @param {OverTimeData} data
  */
-function drawHead(head, { nodes }) {
-  const signature = nodes.map((node) => node.name).join('|');
+function drawHead(head, { nodes, isNarrow }) {
+  const columns = isNarrow ? [] : nodes;
+  const signature = columns.map((node) => node.name).join('|') + isNarrow;
   if (head.dataset['drawn'] === signature) return;
   head.dataset['drawn'] = signature;
   head.replaceChildren(h('tr', {},
-    h('th', { scope: 'col', text: 'Time' }), h('th', { scope: 'col', text: 'What happened' }), ...nodes.map((node) => h('th', { scope: 'col', text: node.name }))));
+    h('th', { scope: 'col', text: 'Time' }), h('th', { scope: 'col', text: 'What happened' }), ...columns.map((node) => h('th', { scope: 'col', text: node.name }))));
 }
 
 /**
@@ -101,20 +103,29 @@ function rowOf(moment, data, send) {
   const go = button(send, { do: 'seek', frame: moment.frame }, { class: 'go', title: `go to frame ${moment.frame}` },
     h('span', { class: `mark-sign mark-${mark || 'none'}` }, look ? icon(look.shape) : null), h('span', { text: data.clock(moment.timeMs) }),
     look ? h('span', { class: 'visually-hidden', text: `, ${look.word}` }) : null);
-  const cells = data.nodes.map(({ node }) => {
-    const cell = moment.cells.find((one) => one.node === node);
-    const td = h('td');
-    if (!cell) return td;
-    if (cell.status !== '') td.append(h('span', { class: `status ${cell.status}`, text: cell.status }));
-    // What a node that is gone no longer shows needs no list.
-    if (cell.status === 'crashed' || cell.status === 'left') return td;
-    for (const change of cell.changes) {
-      td.append(h('span', { class: change.isFailed ? 'change failed' : 'change' }, h('span', { class: 'column', text: `${change.column} ` }), change.isFailed ? icon('cross') : null, ...changeWords(change)));
-    }
-    return td;
-  });
   const sentence = h('td', { class: 'sentence' }, isFailure ? icon('cross') : null, moment.sentence);
-  return h('tr', { class: isFailure ? 'is-failure' : '' }, h('th', { scope: 'row' }, go), sentence, ...cells);
+  const row = h('tr', { class: isFailure ? 'is-failure' : '' }, h('th', { scope: 'row' }, go), sentence);
+  for (const { node, name } of data.nodes) {
+    const cell = moment.cells.find((one) => one.node === node && (one.changes.length > 0 || one.status !== ''));
+    if (!data.isNarrow) row.append(h('td', {}, ...changesOf(cell)));
+    else if (cell) sentence.append(h('p', { class: 'node-changes' }, h('b', { text: `${name} ` }), ...changesOf(cell)));
+  }
+  return row;
+}
+
+/**
+ * What changed at one node.
+ * @param {import('../messages.js').OverTimeCell | undefined} cell
+ * @returns {HTMLElement[]}
+ */
+function changesOf(cell) {
+  if (!cell) return [];
+  const status = cell.status === '' ? [] : [h('span', { class: `status ${cell.status}`, text: cell.status })];
+  // What a node that is gone no longer shows needs no list.
+  if (cell.status === 'crashed' || cell.status === 'left') return status;
+  const changes = cell.changes.map((change) => h('span', { class: change.isFailed ? 'change failed' : 'change' },
+    h('span', { class: 'column', text: `${change.column} ` }), change.isFailed ? icon('cross') : null, ...changeWords(change)));
+  return [...status, ...changes];
 }
 
 /**

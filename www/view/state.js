@@ -39,7 +39,7 @@ const WORDS_MAX = 12;
 const WORDS_SHOWN = 5;
 
 /** In the narrow table nodes beyond these stand behind "all nodes". */
-const NARROW_NODES_MAX = 3;
+const NARROW_NODES_MAX = 2;
 
 /**
  * @param {HTMLElement} host
@@ -51,6 +51,7 @@ export function renderState(host, data, send) {
   const rows = isNarrow && !data.showsAll ? touched(data.frame.rows) : data.frame.rows;
   const grid = boxesOf(data, rows);
   const turned = isNarrow ? transpose(grid) : grid;
+  host.classList.toggle('is-short', isNarrow && !data.showsAll);
   const shape = `${isNarrow} ${turned.length} ${turned[0]?.length} ${data.columns.join()}`;
   let memory = kept.get(host);
   if (memory?.shape !== shape) {
@@ -101,13 +102,13 @@ function moreNodes(send) {
 }
 
 /**
- * The nodes that a frame touches, filled up with the first ones.
+ * The nodes that a frame touches, whoever took the step before the others, filled up with those that run.
  * @param {Row[]} rows
  */
 function touched(rows) {
   const isTouched = (/** @type {Row} */ row) => row.acted || row.statusWas !== '' || row.cells.some((cell) => cell.isChanged || cell.isFailed);
-  const some = new Set(rows.filter(isTouched).slice(0, NARROW_NODES_MAX));
-  for (const row of rows) if (some.size < NARROW_NODES_MAX) some.add(row);
+  const wanted = [...rows.filter((row) => row.acted), ...rows.filter(isTouched), ...rows.filter((row) => row.status === 'running'), ...rows];
+  const some = new Set([...new Set(wanted)].slice(0, NARROW_NODES_MAX));
   return rows.filter((row) => some.has(row));
 }
 
