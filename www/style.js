@@ -94,7 +94,7 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .failures .icon { margin-right: .4em; }
 .reasons { display: grid; gap: .3em; color: var(--muted); padding-left: .9em; border-left: 1px solid var(--line); }
 .branched { padding: .45em .7em; background: var(--changed-bg); border-left: 3px solid var(--changed); font-size: .93em; }
-.suggestions { display: flex; flex-wrap: wrap; gap: .4em; margin-top: .2em; }
+.suggestions { display: flex; flex-wrap: wrap; gap: .4em; margin-bottom: .5em; }
 .try { border-color: var(--line-strong); }
 .try:first-child { border-color: var(--accent); color: var(--accent); }
 
@@ -115,6 +115,9 @@ td { min-width: 2.5em; }
 .state { font-size: .97em; }
 .state td { white-space: nowrap; max-width: 26em; overflow-wrap: break-word; }
 .state td.many { white-space: normal; min-width: 11em; }
+.state td.many.durable { white-space: nowrap; max-width: none; }
+.is-crowded .timer-bar { display: none; }
+.is-crowded th, .is-crowded td { padding-right: .6em; }
 .durable-sign { margin-left: .5em; font-weight: 400; font-size: .9em; border: 1px solid var(--line-strong); border-radius: 2px; padding: 0 .25em; }
 .node-name { font-weight: 600; border: 0; padding: 0 .2em; margin-left: -.2em; display: inline-flex; gap: .5em; align-items: center; }
 .node-name .icon { opacity: .35; }
@@ -343,7 +346,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .turned td { overflow-wrap: anywhere; }
   .is-short .turned { table-layout: fixed; }
   .is-short .turned thead th:first-child { width: 21%; }
-  .turned thead th { white-space: normal; }
+  .turned thead th, .state.turned td.many.durable { white-space: normal; min-width: 0; }
   .turned .status { margin-left: 0; }
   .turned .timer { flex-wrap: wrap; gap: .1em .4em; }
   .turned .timer-bar { display: none; }

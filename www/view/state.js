@@ -38,6 +38,9 @@ const kept = new WeakMap();
 const WORDS_MAX = 12;
 const WORDS_SHOWN = 5;
 
+/** With more columns than this the timers do without their bars. */
+const COLUMNS_MANY = 7;
+
 /** In the narrow table nodes beyond these stand behind "all nodes". */
 const NARROW_NODES_MAX = 2;
 
@@ -51,6 +54,7 @@ export function renderState(host, data, send) {
   const rows = isNarrow && !data.showsAll ? touched(data.frame.rows) : data.frame.rows;
   const grid = boxesOf(data, rows);
   const turned = isNarrow ? transpose(grid) : grid;
+  host.classList.toggle('is-crowded', data.columns.length > COLUMNS_MANY);
   host.classList.toggle('is-short', isNarrow && !data.showsAll);
   const shape = `${isNarrow} ${turned.length} ${turned[0]?.length} ${data.columns.join()}`;
   let memory = kept.get(host);

@@ -26,13 +26,15 @@ import { button, h, icon, keep, onPress, once, setText, show } from './dom.js';
  */
 export function renderStory(host, data, send) {
   if (!host.firstChild) {
+    // What can be tried stands first, so that it does not move while the sentences below it come and go.
     host.replaceChildren(
+      h('div', { class: 'suggestions' }),
       h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
       h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }),
       h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0, line: '' }, { class: 'link', text: 'Strike this action' })),
-      h('p', { class: 'branched' }), h('div', { class: 'suggestions' }));
+      h('p', { class: 'branched' }));
   }
-  const [head, sentence, failures, reasons, strike, branched, suggestions] = /** @type {HTMLElement[]} */ ([...host.children]);
+  const [suggestions, head, sentence, failures, reasons, strike, branched] = /** @type {HTMLElement[]} */ ([...host.children]);
   if (!head || !sentence || !failures || !reasons || !strike || !branched || !suggestions) return;
   const { told, look } = data;
   const sign = /** @type {HTMLElement} */ (head.firstElementChild);
