@@ -38,7 +38,7 @@ const kept = new WeakMap();
 const WORDS_MAX = 12;
 const WORDS_SHOWN = 5;
 
-/** With more columns than this the timers do without their bars. */
+/** With more columns than this the timers do without their bars, and their buttons stand in the node's menu. */
 const COLUMNS_MANY = 7;
 
 /** In the narrow table nodes beyond these stand behind "all nodes". */
@@ -315,19 +315,22 @@ function drawTimers(element, row, data, send) {
   setText(left, timer.isHeld ? 'held' : `${(leftMs / 1000).toFixed(2)} s`);
   const share = timer.totalMs > 0 ? Math.min(1, leftMs / timer.totalMs) : 0;
   /** @type {HTMLElement} */ (bar.firstElementChild).style.transform = `scaleX(${share.toFixed(3)})`;
-  show(force, data.isInteractive);
-  show(hold, data.isInteractive);
-  if (data.isInteractive) {
+  const isCrowded = data.columns.length > COLUMNS_MANY;
+  const hasButtons = data.isInteractive && !isCrowded;
+  show(force, hasButtons);
+  show(hold, hasButtons);
+  if (hasButtons) {
     onPress(force, send, `force ${timer.word} at ${row.name}`);
     setAttribute(force, 'aria-label', `end ${timer.title} of ${row.name} now`);
     onPress(hold, send, `${timer.isHeld ? 'release' : 'hold'} ${timer.word} at ${row.name}`);
     setText(hold, timer.isHeld ? 'let go' : 'hold');
     setAttribute(hold, 'aria-label', `${timer.isHeld ? 'let go of' : 'hold'} ${timer.title} of ${row.name}`);
   }
-  show(others, data.isInteractive && row.timers.length > 1);
-  if (row.timers.length > 1) {
-    setText(others, `+${row.timers.length - 1}`);
-    setAttribute(others, 'aria-label', `${row.timers.length - 1} more timers of ${row.name}`);
+  const more = row.timers.length - 1;
+  show(others, data.isInteractive && (more > 0 || isCrowded));
+  if (more > 0 || isCrowded) {
+    setText(others, more > 0 ? `+${more}` : '…');
+    setAttribute(others, 'aria-label', `all timers of ${row.name}, to end or hold one`);
     onPress(others, send, { do: 'node-menu', node: row.node });
   }
 }
