@@ -319,9 +319,18 @@ function drawBar(scene) {
   renderTimeline(layout.timeline, {
     positionMs, spanMs: spanOf(lab, status, positionMs), recordedMs: status.endMs,
     words: `${placeOf(scene)}, ${clock(status.timeMs)}: ${picture.told.sentence}`,
-    marks, looks: MARKS, width: shown.timelineWidth, branches: status.branches, branch: status.branch,
+    marks, looks: MARKS, width: shown.timelineWidth, branches: branchesOf(scene), branch: status.branch,
     forkMs: (branch) => forks.get(branch.id) ?? 0, isInteractive: isInteractive(scene),
   }, send);
+}
+
+/**
+ * The branches with what became of them; of a cluster that just runs nothing was expected.
+ * @param {Scene} scene
+ */
+function branchesOf({ status, shown }) {
+  if (!shown.isFree) return status.branches;
+  return status.branches.map((branch) => ({ ...branch, outcome: { ...branch.outcome, standing: /** @type {const} */ ('open') } }));
 }
 
 /** @param {number} speed */
@@ -376,7 +385,7 @@ function drawPanels(scene) {
 }
 
 /** @param {Scene} scene */
-function drawMenu({ layout, shown, picture, send }) {
+function drawMenu({ layout, lab, shown, picture, send }) {
   const { menu } = layout;
   if (shown.menuNode === null) return;
   const { frame } = picture;
@@ -390,7 +399,7 @@ function drawMenu({ layout, shown, picture, send }) {
   if (menu.dataset['node'] === String(row.node) && menu.dataset['status'] === row.status && menu.contains(/** @type {ShadowRoot} */ (menu.getRootNode()).activeElement)) return;
   Object.assign(menu.dataset, { drawn: signature, node: String(row.node), status: row.status });
   menu.setAttribute('aria-label', row.name);
-  renderNodeMenu(menu, { row, isCutOff, hasPeers: others.length > 0, left }, send);
+  renderNodeMenu(menu, { row, isCutOff, hasPeers: others.length > 0, hasRequests: lab.setup.requests.length > 0, left }, send);
 }
 
 /** @param {Pick<Scene, 'layout' | 'send'>} scene */

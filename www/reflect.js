@@ -16,9 +16,10 @@ const SETTLE_MS = 250;
  * @param {(name: string, detail?: object) => void} options.emit
  * @param {(words: string) => void} options.speak
  * @param {(() => Promise<string>) | null} options.link - the fragment of the shown moment, where the address is ours
+ * @param {boolean} options.isExpected - whether anything is expected of the run
  * @param {AbortSignal} options.signal
  */
-export function createReflection({ host, lab, playback, emit, speak, link, signal }) {
+export function createReflection({ host, lab, playback, emit, speak, link, isExpected, signal }) {
   /** @type {Set<string>} */
   const failed = new Set();
   let drawnAt = '';
@@ -34,7 +35,7 @@ export function createReflection({ host, lab, playback, emit, speak, link, signa
   function reflect(status, { frame, told }) {
     setAttribute(host, 'paused', !playback.isPlaying());
     const broken = frame.properties.filter((property) => property.standing === 'broken');
-    setAttribute(host, 'failed', status.outcome.standing === 'broken' || broken.length > 0);
+    setAttribute(host, 'failed', (isExpected && status.outcome.standing === 'broken') || broken.length > 0);
     for (const property of broken) {
       const id = `${frame.branch}.${property.id}`;
       if (!failed.has(id)) emit('lab-failure', { property: property.id, branch: frame.branch, frame: property.frame, words: property.words });

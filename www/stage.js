@@ -85,7 +85,7 @@ export async function createStage(host, root, options, signal) {
   const forks = new Map();
   /** @type {{branch: number, marks: import('./messages.js').Mark[]}} */
   const marked = { branch: -1, marks: [] };
-  const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, signal });
+  const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, isExpected: !opened.isFree, signal });
   let noticeId = 0;
   let noticesSeen = 0;
   let drawRequest = 0;
@@ -345,6 +345,8 @@ export async function createStage(host, root, options, signal) {
         return;
       case 'node-menu':
         return openMenu(command.node);
+      case 'ask':
+        return ask(command.name);
       case 'compare-close':
         return show(layout.compare, false);
       case 'dismiss':
@@ -374,6 +376,22 @@ export async function createStage(host, root, options, signal) {
     layout.menu.showPopover();
     if (anchor) placeBeside(layout.menu, anchor);
     /** @type {HTMLElement | null} */ (layout.menu.querySelector('.offers button') ?? layout.menu.querySelector('button'))?.focus();
+  }
+
+  /**
+   * Opens the requests with a node already chosen.
+   * @param {string} name
+   */
+  function ask(name) {
+    hideMenu();
+    const { details, body } = layout.panels.requests;
+    details.open = true;
+    draw();
+    for (const field of body.querySelectorAll('select')) {
+      if (field.getAttribute('aria-label')?.endsWith(': at')) field.value = name;
+    }
+    details.scrollIntoView({ block: 'center' });
+    /** @type {HTMLElement | null} */ (body.querySelector('input, select'))?.focus();
   }
 
   /** @param {string} node @returns {HTMLElement | null} */

@@ -230,13 +230,14 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .choose.next { box-shadow: inset 2px 0 0 var(--accent); }
 .choose .due { color: var(--muted); white-space: nowrap; font-size: .87em; }
 .rules { display: grid; gap: .4em; }
-.rules label { display: grid; grid-template-columns: 1.5em 1fr; }
+.rules label { display: grid; grid-template-columns: 1.7em 1fr; align-items: start; }
+.rules input { margin: .25em 0 0; }
 .rules .source { color: var(--muted); font-size: .87em; }
 .rules .off .rule-title { text-decoration: line-through; text-decoration-thickness: 1px; }
 .rules .breaks { padding-left: 1.5em; color: var(--failed); font-size: .87em; }
 .rules [data-fixes] { box-shadow: -.6em 0 0 var(--bg), -.75em 0 0 var(--failed); }
 .params { display: grid; gap: .4em; }
-.param { display: grid; grid-template-columns: 1fr auto 2.2em; gap: .6em; align-items: center; }
+.param { display: grid; grid-template-columns: 1fr 7em 1.6em; gap: .6em; align-items: center; }
 .param .unit { color: var(--muted); font-size: .87em; }
 .request { display: flex; flex-wrap: wrap; gap: .4em; align-items: center; margin-bottom: .6em; }
 .request-title { min-width: 5em; font-weight: 600; }
@@ -315,7 +316,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 @container lab (min-width: 900px) {
   .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto auto 1fr auto; }
   .head, .notices, .bar, .compare { grid-column: 1 / -1; }
-  .lab[data-controls="full"] .main { grid-column: 1; grid-row: 4 / 6; min-height: 24em; }
+  .lab[data-controls="full"] .main { grid-column: 1; grid-row: 4 / 6; min-height: 24em; align-self: start; position: sticky; top: 0; background: var(--bg); z-index: 1; }
   .lab[data-controls="full"] .story { grid-column: 2; grid-row: 4; }
   .lab[data-controls="full"] .panels { grid-column: 2; grid-row: 5; }
   .notices { grid-row: 2; } .compare { grid-row: 3; } .bar { grid-row: 6; }

@@ -24,6 +24,7 @@
  *   | {do: 'all-nodes', isOn: boolean}
  *   | {do: 'all-columns', isOn: boolean}
  *   | {do: 'node-menu', node: number}
+ *   | {do: 'ask', name: string}
  *   | {do: 'strike', frame: number, line: string}
  *   | {do: 'rename', branch: number, name: string}
  *   | {do: 'compare', a: number, b: number}

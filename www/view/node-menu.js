@@ -25,15 +25,16 @@ const OFFERS = {
 
 /**
  * @param {HTMLElement} host
- * @param {{row: Row, isCutOff: boolean, hasPeers: boolean, left: (leftMs: number) => string}} data
+ * @param {{row: Row, isCutOff: boolean, hasPeers: boolean, hasRequests: boolean, left: (leftMs: number) => string}} data
  * @param {Send} send
  */
-export function renderNodeMenu(host, { row, isCutOff, hasPeers, left }, send) {
+export function renderNodeMenu(host, { row, isCutOff, hasPeers, hasRequests, left }, send) {
   const offers = OFFERS[row.status].map(([verb, word, help]) => button(send, `${verb} ${row.name}`, { class: 'offer' }, h('span', { text: word }), h('span', { class: 'help', text: help })));
   if (row.status === 'running' || row.status === 'paused') {
     if (isCutOff) offers.push(button(send, `heal ${row.name}`, { class: 'offer' }, h('span', { text: 'Reconnect' }), h('span', { class: 'help', text: 'all its links are up again' })));
     else if (hasPeers) offers.push(button(send, `cut ${row.name}`, { class: 'offer' }, h('span', { text: 'Cut off' }), h('span', { class: 'help', text: 'no message reaches it or leaves it' })));
   }
+  if (row.status === 'running' && hasRequests) offers.push(button(send, { do: 'ask', name: row.name }, { class: 'offer' }, h('span', { text: 'Ask it …' }), h('span', { class: 'help', text: 'what a client can ask of it' })));
   if (row.status === 'left') offers.push(button(send, `restart ${row.name}`, { class: 'offer' }, h('span', { text: 'Start again' }), h('span', { class: 'help', text: 'from the disk that it left' })));
   const timers = row.timers.slice(0, TIMERS_MAX).map((timer) => h('li', {},
     h('span', { class: 'timer-title', text: timer.title }), h('span', { class: 'timer-left', text: timer.isHeld ? 'held' : left(timer.leftMs) }),

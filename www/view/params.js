@@ -22,7 +22,8 @@ export function renderParams(host, { params, word, isInteractive }, send) {
       const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (item.querySelector('input, select'));
       field.value = param.value;
       field.disabled = !isInteractive;
-      setText(/** @type {Element} */ (item.querySelector('.unit')), param.unit);
+      // Most values carry their unit.
+      setText(/** @type {Element} */ (item.querySelector('.unit')), /^[\d.]+$/.test(param.value) ? param.unit : '');
     });
   });
 }
