@@ -329,8 +329,9 @@ function drawTimers(element, row, data, send) {
   const more = row.timers.length - 1;
   show(others, data.isInteractive && (more > 0 || isCrowded));
   if (more > 0 || isCrowded) {
-    setText(others, more > 0 ? `+${more}` : '…');
-    setAttribute(others, 'aria-label', `all timers of ${row.name}, to end or hold one`);
+    const sign = more > 0 ? `+${more}` : '…';
+    setText(others, sign);
+    setAttribute(others, 'aria-label', `${sign} all timers of ${row.name}, to end or hold one`);
     onPress(others, send, { do: 'node-menu', node: row.node });
   }
 }
