@@ -7,12 +7,15 @@ import { renderCompare } from './view/compare.js';
 import { setText, show } from './view/dom.js';
 import { commandFor, controlOf } from './keys.js';
 import { createLayout } from './layout.js';
+import { createMarks } from './marks.js';
+import { createMenus } from './menus.js';
 import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
-import { drawHelp, drawScene, nameOf } from './draw.js';
+import { drawHelp, drawScene } from './draw.js';
 import { complaintOf, openWanted, sentenceOf } from './open.js';
 import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
+import { nameOf } from './scene.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
 import { clock, nextSpeed, withoutSign } from './words.js';
@@ -68,13 +71,14 @@ export async function createStage(host, root, options, signal) {
   }
   const alone = createQueue();
   const takePicture = createPicture();
-  /** @type {import('./draw.js').Shown} */
+  /** @type {import('./scene.js').Shown} */
   const shown = {
     tab: options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, showsAllColumns: false, usedColumns: new Map(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
   const layout = createLayout((command) => void send(command));
+  const { openMenu, hideMenu, ask } = createMenus({ root, layout, shown, draw, signal });
   const playback = createPlayback({
     lab, alone, isEndless: opened.isFree, unit: () => shown.unit, onShow: draw,
     onPause: (cause) => paused(cause),
@@ -83,8 +87,7 @@ export async function createStage(host, root, options, signal) {
   playback.setSpeed(options.speed);
   /** @type {Map<number, number>} */
   const forks = new Map();
-  /** @type {{branch: number, marks: import('./messages.js').Mark[]}} */
-  const marked = { branch: -1, marks: [] };
+  const marksOf = createMarks(lab, !opened.isFree);
   const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, isExpected: !opened.isFree, signal });
   let noticeId = 0;
   let noticesSeen = 0;
@@ -120,34 +123,6 @@ export async function createStage(host, root, options, signal) {
     const picture = takePicture(lab, status, shown.unit, shown.isFollowing);
     drawScene({ lab, playback, layout, shown, send: (command) => void send(command), picture, status, marks: marksOf(status), forks });
     reflection.reflect(status, picture);
-  }
-
-  /** @param {Status} status */
-  function marksOf(status) {
-    if (marked.branch !== status.branch || marked.marks.length > status.marks) Object.assign(marked, { branch: status.branch, marks: [] });
-    if (marked.marks.length < status.marks) marked.marks.push(...lab.marks(marked.marks.length));
-    const failures = failuresOf(status);
-    return failures.length === 0 ? marked.marks : [...marked.marks, ...failures];
-  }
-
-  /** @type {Map<string, number>} */
-  const timesOf = new Map();
-
-  /**
-   * Where the scenario's expectations broke: moments worth a mark like those of the run itself.
-   * @param {Status} status
-   * @returns {import('./messages.js').Mark[]}
-   */
-  function failuresOf({ outcome, branch, frame }) {
-    return outcome.expectations.flatMap(({ standing, text, words, frame: at }) => {
-      if (shown.isFree || standing !== 'broken' || at === null) return [];
-      const key = `${branch}.${at}`;
-      if (!timesOf.has(key)) {
-        timesOf.set(key, lab.seek(at).timeMs);
-        lab.seek(frame);
-      }
-      return [{ frame: at, timeMs: timesOf.get(key) ?? 0, kind: /** @type {const} */ ('failure'), words: `${text}: ${words}` }];
-    });
   }
 
   /** @param {import('./playback.js').PauseCause} cause */
@@ -366,44 +341,6 @@ export async function createStage(host, root, options, signal) {
     }
   }
 
-  /** @param {number} node */
-  function openMenu(node) {
-    shown.menuNode = node;
-    delete layout.menu.dataset['drawn'];
-    delete layout.menu.dataset['node'];
-    const anchor = nodeButton(String(node));
-    draw();
-    layout.menu.showPopover();
-    if (anchor) placeBeside(layout.menu, anchor);
-    /** @type {HTMLElement | null} */ (layout.menu.querySelector('.offers button') ?? layout.menu.querySelector('button'))?.focus();
-  }
-
-  /**
-   * Opens the requests with a node already chosen.
-   * @param {string} name
-   */
-  function ask(name) {
-    hideMenu();
-    const { details, body } = layout.panels.requests;
-    details.open = true;
-    draw();
-    for (const field of body.querySelectorAll('select')) {
-      if (field.getAttribute('aria-label')?.endsWith(': at')) field.value = name;
-    }
-    details.scrollIntoView({ block: 'center' });
-    /** @type {HTMLElement | null} */ (body.querySelector('input, select'))?.focus();
-  }
-
-  /** @param {string} node @returns {HTMLElement | null} */
-  function nodeButton(node) {
-    return layout.panes.state.querySelector(`button[data-node="${node}"]`);
-  }
-
-  function hideMenu() {
-    shown.menuNode = null;
-    layout.menu.hidePopover();
-  }
-
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.defaultPrevented || event.isComposing) return;
@@ -418,12 +355,6 @@ export async function createStage(host, root, options, signal) {
   function listen() {
     root.addEventListener('keydown', (event) => onKey(/** @type {KeyboardEvent} */ (event)), { signal });
     for (const panel of Object.values(layout.panels)) panel.details.addEventListener('toggle', () => requestDraw(), { signal });
-    layout.menu.addEventListener('toggle', (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState !== 'closed') return;
-      shown.menuNode = null;
-      // Browsers do not agree on where the focus goes from here.
-      if (!root.activeElement || layout.menu.contains(root.activeElement)) nodeButton(layout.menu.dataset['node'] ?? '')?.focus();
-    }, { signal });
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) playback.pause('hidden');
     }, { signal });
@@ -478,18 +409,3 @@ export async function createStage(host, root, options, signal) {
     speed: playback.speed,
   };
 }
-
-/**
- * Puts a panel below the thing it belongs to, inside the window.
- * @param {HTMLElement} panel
- * @param {HTMLElement} anchor
- */
-function placeBeside(panel, anchor) {
-  const at = anchor.getBoundingClientRect();
-  const size = panel.getBoundingClientRect();
-  const room = { width: document.documentElement.clientWidth, height: window.innerHeight };
-  const top = at.bottom + 6 + size.height <= room.height ? at.bottom + 6 : Math.max(8, room.height - size.height - 8);
-  panel.style.left = `${Math.max(8, Math.min(at.left, room.width - size.width - 8))}px`;
-  panel.style.top = `${top}px`;
-}
-

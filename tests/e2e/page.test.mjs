@@ -193,3 +193,40 @@ eachBrowser('at top speed the page still answers at once', async ({ open }) => {
   assert.ok(gaps.longest < 400, `an answer took ${gaps.longest} ms`);
   assert.ok(gaps.ranMs > 1000, `it ran ${gaps.ranMs} ms`);
 });
+
+eachBrowser('a scenario that breaks is marked where it breaks, and one press repairs it', async ({ open }) => {
+  const page = await open('/www/');
+  await page.waitForSelector('#scenario option[value="watercraft/w-03-crossed-dials"]');
+  await ask(page, (element) => element.setAttribute('speed', 'top'));
+  await page.select('#scenario', 'watercraft/w-03-crossed-dials');
+  await until(page, (element) => element.shadowRoot?.querySelector('.outcome.broken'));
+  await until(page, (element) => element.paused);
+  assert.match(await textOf(page, '.outcome'), /broken at frame \d+, as declared/);
+  assert.ok((await textsOf(page, '.marks .mark-failure')).length > 0);
+  await press(page, '.outcome');
+  await until(page, (element) => element.frame === element.outcome?.frame);
+  assert.match(await textOf(page, '.try'), /^Switch on “.*” and replay$/);
+  await press(page, '.try');
+  await until(page, (element) => element.branch === 1 && element.outcome?.standing === 'holds' && element.paused);
+  assert.match(await textOf(page, '.outcome'), /^holds/);
+});
+
+eachBrowser('the number of nodes can be chosen, and a senseless one is a sentence', async ({ open }) => {
+  const page = await open('/www/');
+  await ask(page, () => undefined);
+  /** @param {string} count */
+  const choose = (count) => page.$eval('#nodes', (field, value) => {
+    /** @type {HTMLInputElement} */ (field).value = value;
+    field.dispatchEvent(new Event('change'));
+  }, count);
+  for (const senseless of ['0', '10000', '-3', 'many']) {
+    await page.$eval('#complaint', (element) => {
+      element.textContent = '';
+    });
+    await choose(senseless);
+    await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
+    assert.match(await page.$eval('#complaint', (element) => element.textContent ?? ''), /^[A-Z].*\.$/);
+  }
+  await choose('7');
+  await until(page, (element) => element.lab?.frame().rows.length === 7);
+});

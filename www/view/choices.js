@@ -18,7 +18,7 @@ export function renderChoices(host, { choices, more, timeMs, left }, send) {
   if (!help || !list) return;
   setText(help, choices.length === 0 ? 'Nothing can happen by itself any more.' : `Press one to make it happen now, before the others${more ? '; these are the soonest' : ''}.`);
   show(list, choices.length > 0);
-  keep(list, choices, (choice, index) => `${index}`, () => h('li'), (item, choice) => {
+  keep(list, choices, (_, index) => index, () => h('li'), (item, choice) => {
     const due = choice.dueMs - timeMs;
     once(item, `${choice.line}${choice.isNext}${due}`, () => item.replaceChildren(
       button(send, choice.line, { class: choice.isNext ? 'choose next' : 'choose', title: choice.line },

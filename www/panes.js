@@ -1,0 +1,134 @@
+/**
+ * The tabs: a scene comes in, the view of the chosen tab is rendered.
+ */
+
+import { isInteractive, lookOf, nameOf, placeOf } from './scene.js';
+import { clock, count } from './words.js';
+import { renderLetters } from './view/letters.js';
+import { renderOverTime } from './view/over-time.js';
+import { renderRelations } from './view/relations.js';
+import { renderState } from './view/state.js';
+
+/** @typedef {import('./scene.js').Scene} Scene */
+
+/** How many rows "Over time" holds at once. */
+const MOMENTS = 40;
+const LETTERS = 60;
+/** So long an empty column stays while the run plays, in real time. */
+const COLUMN_STAYS_MS = 3000;
+/** Small grids of the moments before, beside the big one. */
+const SMALL_GRIDS = 5;
+const SMALL_GRID_NODES_MAX = 16;
+
+/** @type {Record<import('./view/dom.js').Tab, (scene: Scene) => void>} */
+export const PANES = {
+  state: (scene) => {
+    const { frame } = scene.picture;
+    const changed = frame.changed === 0 ? 'nothing changed' : `${count(frame.changed, 'cell')} changed`;
+    noteUsedColumns(scene);
+    const { columns } = scene.lab.setup;
+    const { usedColumns, showsAllColumns } = scene.shown;
+    renderState(scene.layout.panes.state, {
+      setup: scene.lab.setup, frame,
+      columns: columns.map((_, index) => index).filter((index) => showsAllColumns || usedColumns.has(index)),
+      unused: columns.filter((_, index) => !usedColumns.has(index)).map((column) => column.title), showsAllColumns,
+      caption: `${placeOf(scene)} · ${clock(frame.timeMs)} · ${changed}`,
+      isNarrow: scene.shown.isNarrow, showsAll: scene.shown.showsAll, isInteractive: isInteractive(scene),
+      aheadMs: scene.playback.isPlaying() ? Math.max(0, scene.playback.position() - frame.timeMs) : 0,
+    }, scene.send);
+  },
+  'over-time': (scene) => {
+    const { lab, layout, status, shown, picture, send } = scene;
+    const from = windowStart(scene);
+    renderOverTime(layout.panes['over-time'], {
+      moments: lab.overTime(from, MOMENTS), failures: new Set(scene.marks.flatMap((mark) => (mark.kind === 'failure' ? [mark.frame] : []))), from, total: status.keys, window: MOMENTS,
+      frame: picture.frame.frame, branch: nameOf(status, status.branch),
+      nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), isNarrow: shown.isNarrow, clock, look: lookOf,
+    }, send);
+    if (shown.momentsFrom === null) keepInSight(layout.panes['over-time'], 'tr.is-shown');
+  },
+  relations: (scene) => {
+    const { lab, layout, shown, picture, playback, send } = scene;
+    const relation = lab.setup.relations.find((one) => one.id === shown.relation) ?? lab.setup.relations[0];
+    if (!relation) return;
+    const grid = lab.grid(relation.id, { since: picture.frame.since });
+    const isCalm = !playback.isPlaying() && grid.nodes.length <= SMALL_GRID_NODES_MAX;
+    renderRelations(layout.panes.relations, {
+      relations: lab.setup.relations, grid,
+      before: isCalm ? gridsBefore(scene, relation.id) : [],
+      when: (frame) => `frame ${frame}`,
+    }, send);
+  },
+  messages: (scene) => {
+    renderLetters(scene.layout.panes.messages, {
+      letters: scene.lab.messages(LETTERS), inFlight: scene.picture.frame.inFlight, isInteractive: isInteractive(scene), clock,
+    }, scene.send);
+  },
+};
+
+/**
+ * A column is shown when it first holds something. It goes only while the run plays and after a while of being empty, so that the
+ * table does not jump to and fro.
+ * @param {Scene} scene
+ */
+function noteUsedColumns({ picture, shown, playback }) {
+  const now = performance.now();
+  for (const row of picture.frame.rows) {
+    for (const [index, cell] of row.cells.entries()) {
+      if (cell.values.length > 0 || cell.isFailed || (cell.isChanged && row.statusWas === '')) shown.usedColumns.set(index, now);
+    }
+  }
+  if (!playback.isPlaying()) return;
+  for (const [index, usedAt] of shown.usedColumns) {
+    if (now - usedAt > COLUMN_STAYS_MS) shown.usedColumns.delete(index);
+  }
+}
+
+/**
+ * Scrolls a pane, and only that, until a row in it can be seen.
+ * @param {HTMLElement} pane
+ * @param {string} selector
+ */
+function keepInSight(pane, selector) {
+  const row = /** @type {HTMLElement | null} */ (pane.querySelector(selector));
+  if (!row) return;
+  const head = /** @type {HTMLElement | null} */ (pane.querySelector('thead'))?.offsetHeight ?? 0;
+  const above = row.offsetTop - head - pane.scrollTop;
+  const below = row.offsetTop + row.offsetHeight - pane.scrollTop - pane.clientHeight;
+  if (above < 0) pane.scrollTop += above;
+  else if (below > 0) pane.scrollTop += below;
+}
+
+/**
+ * Where the window of key moments starts, so that the shown frame is inside it.
+ * @param {Scene} scene
+ */
+function windowStart({ lab, status, shown }) {
+  const lastStart = Math.max(0, status.keys - MOMENTS);
+  if (shown.momentsFrom !== null) return Math.min(shown.momentsFrom, lastStart);
+  if (status.frame === status.frames) return lastStart;
+  // The moments are ordered by frame: find the shown one by halving.
+  let low = 0;
+  let high = Math.max(0, status.keys - 1);
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lab.overTime(middle, 1)[0]?.frame ?? Infinity) <= status.frame) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, Math.min(lastStart, low - Math.floor(MOMENTS / 2)));
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} relation
+ */
+function gridsBefore({ lab, picture }, relation) {
+  /** @type {import('./messages.js').Grid[]} */
+  const grids = [];
+  for (let back = SMALL_GRIDS; back >= 1; back -= 1) {
+    const frame = lab.neighbour(-back, 'key');
+    const since = lab.neighbour(-back - 1, 'key');
+    if (frame < picture.frame.frame && frame !== grids.at(-1)?.frame) grids.push(lab.grid(relation, { frame, since }));
+  }
+  return grids;
+}

@@ -1,0 +1,73 @@
+/**
+ * What drawing needs to know, and what all that is drawn has in common: where one stands, what a mark looks like.
+ */
+
+import { MARKS } from './words.js';
+
+/** @typedef {import('./messages.js').Lab} Lab */
+/** @typedef {import('./messages.js').Mark} Mark */
+/** @typedef {import('./messages.js').Status} Status */
+/** @typedef {import('./view/dom.js').Send} Send */
+/** @typedef {import('./layout.js').Layout} Layout */
+
+/**
+ * What a person has set on the page; nothing of the run itself.
+ * @typedef {object} Shown
+ * @property {import('./view/dom.js').Tab} tab
+ * @property {'key' | 'all'} unit
+ * @property {string} relation
+ * @property {number | null} momentsFrom - where the window of "Over time" starts; null: it follows the frame
+ * @property {boolean} showsAll
+ * @property {boolean} showsAllColumns
+ * @property {Map<number, number>} usedColumns - those that hold something, or did a moment ago: column → when it did last, in ms
+ * @property {number | null} menuNode
+ * @property {boolean} isFollowing
+ * @property {boolean} isNarrow
+ * @property {boolean} hasPlayed
+ * @property {boolean} isFree - no scenario was asked for: the cluster just runs, and nothing is expected of it
+ * @property {'full' | 'mini' | 'none'} controls
+ * @property {number} timelineWidth
+ * @property {{words: string, branch: number, frame: number} | null} branched
+ * @property {{id: number, kind: 'error' | 'note', words: string}[]} notices
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {Lab} lab
+ * @property {import('./playback.js').Playback} playback
+ * @property {Layout} layout
+ * @property {Shown} shown
+ * @property {Send} send
+ * @property {import('./picture.js').Picture} picture
+ * @property {Status} status
+ * @property {Mark[]} marks
+ * @property {Map<number, number>} forks - branch → the time of its fork
+ */
+
+/** @param {Scene} scene */
+export function isInteractive({ shown }) {
+  return shown.controls === 'full';
+}
+
+/** @param {Lab} lab @param {string} id */
+export function titleOf(lab, id) {
+  return lab.setup.properties.find((property) => property.id === id)?.title ?? id;
+}
+
+/** @param {Mark['kind'] | ''} kind */
+export function lookOf(kind) {
+  const look = kind === '' ? undefined : MARKS[kind];
+  return look ? { shape: /** @type {import('./view/dom.js').IconName} */ (look.shape), word: look.word } : null;
+}
+
+/** @param {Scene} scene */
+export function placeOf({ status, shown, picture }) {
+  const branch = status.branches.length > 1 ? ` · ${nameOf(status, status.branch)}` : '';
+  const key = shown.unit === 'key' && picture.frame.isKey ? ' (key)' : '';
+  return `frame ${status.frame.toLocaleString('en')} of ${status.frames.toLocaleString('en')}${key}${branch}`;
+}
+
+/** @param {Status} status @param {number} id */
+export function nameOf(status, id) {
+  return status.branches.find((branch) => branch.id === id)?.name ?? '';
+}
