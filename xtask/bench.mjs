@@ -3,11 +3,12 @@
 //
 //   npm run bench                all of it, several minutes
 //   npm run bench -- --quick     shorter measurements, less exact
+//   npm run bench -- --page      the page alone
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT, command, heading, must, say, seconds } from './shell.mjs';
+import { ROOT, Stop, command, heading, must, say, seconds } from './shell.mjs';
 import { ensureNodeModules } from './setup.mjs';
 import { WASM, buildPackage, buildWasm, filesUnder, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
@@ -35,15 +36,19 @@ const LOADS = 7;
 
 await command(async () => {
   const began = Date.now();
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const values = wishes();
   await ensureNodeModules();
   await ensureBrowsers();
   heading('Building');
   await buildWasm();
   await buildPackage();
 
-  heading('The core, natively (criterion)');
-  const core = await native(values.quick);
+  /** @type {Row[]} */
+  let core = [];
+  if (!values.page) {
+    heading('The core, natively (criterion)');
+    core = await native(values.quick);
+  }
   heading('The page, in Chromium');
   const page = await inChromium();
   const files = sizes();
@@ -53,6 +58,15 @@ await command(async () => {
   say(`${machine()}; ${output.trim()}; Node.js ${process.version}; ${page.version}`);
   print([...files, ...page.rows, ...core]);
 });
+
+function wishes() {
+  try {
+    const flag = /** @type {const} */ ({ type: 'boolean', default: false });
+    return parseArgs({ options: { quick: flag, page: flag } }).values;
+  } catch (error) {
+    throw new Stop(`${error instanceof Error ? error.message : error} Usage: npm run bench -- [--quick] [--page]`);
+  }
+}
 
 /** @returns {Row[]} the sizes of what a reader downloads */
 function sizes() {
