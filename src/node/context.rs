@@ -130,7 +130,7 @@ impl Roster {
 
     /// All nodes, oldest first.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
-        (0..self.names.len()).filter_map(|index| u16::try_from(index).ok()).map(NodeId)
+        (0..u16::try_from(self.names.len()).unwrap_or(u16::MAX)).map(NodeId)
     }
 }
 

@@ -61,22 +61,29 @@ pub(super) fn quoted(word: &str) -> String {
 
 /// The right word that is nearest to a wrong one, if one is near: at most a third of its letters are wrong, or one.
 pub(super) fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest_of(wrong, &right.into_iter().collect::<Vec<_>>())
+}
+
+fn nearest_of(wrong: &str, right: &[&str]) -> Option<String> {
     let length = wrong.chars().count();
     if length > QUOTED_CHARS_MAX {
         return None;
     }
-    let lower = wrong.to_lowercase();
-    let far = |word: &&str| strsim::osa_distance(&lower, &word.to_lowercase());
-    let nearest = right.into_iter().min_by_key(far)?;
+    let lower = wrong.to_ascii_lowercase();
+    let far = |word: &str| strsim::osa_distance(&lower, &word.to_ascii_lowercase());
+    let nearest = right.iter().min_by_key(|word| far(word))?;
     let longer = length.max(nearest.chars().count());
-    let is_near = far(&nearest) < longer && far(&nearest) <= 1.max(longer / 3);
-    is_near.then(|| nearest.to_owned())
+    let is_near = far(nearest) < longer && far(nearest) <= 1.max(longer / 3);
+    is_near.then(|| (*nearest).to_owned())
 }
 
 /// Words as a list for a sentence: `a, b or c`. Long lists are cut.
 pub(super) fn choices<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    list_of(words.into_iter().collect())
+}
+
+fn list_of(mut words: Vec<&str>) -> String {
     const SHOWN_MAX: usize = 16;
-    let mut words: Vec<&str> = words.into_iter().collect();
     if words.len() > SHOWN_MAX {
         words.truncate(SHOWN_MAX);
         return format!("{} and others", words.join(", "));
