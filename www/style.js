@@ -363,7 +363,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .rail input { appearance: auto; }
 }
 @media print {
-  .bar, .tabs, .panels, .suggestions, .help-button, .tiny, .notices, .strike { display: none !important; }
+  .state td { white-space: normal; }
+  .more-columns, .more-nodes, .bar, .tabs, .panels, .suggestions, .help-button, .tiny, .notices, .strike { display: none !important; }
   .pane { max-height: none; overflow: visible; }
   .lab { display: block; color: #000; background: none; }
 }

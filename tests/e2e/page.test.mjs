@@ -141,20 +141,25 @@ eachBrowser('a link that is cut, damaged or of another version is a sentence, an
   const page = await open('/www/');
   await untilLed(page);
   const link = (await ask(page, (element) => element.toURL())).slice(url.length);
-  const otherVersion = await page.evaluate(async () => {
+  const made = await page.evaluate(async () => {
     const at = '/www/link.js';
     const { writeLink } = await import(at);
-    return writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '', unit: 'key', isFree: false });
+    const element = /** @type {any} */ (document.querySelector('consensus-lab'));
+    const { version } = element.lab.setup;
+    const changed = await writeLink({ version, script: element.script, frame: 3, fingerprint: '0123456789abcdef', unit: 'key', isFree: true });
+    const other = await writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '', unit: 'key', isFree: false });
+    return { changed, other };
   });
   const cases = [
     { fragment: link.slice(0, Math.floor(link.length / 2)), words: /cut off/ },
     { fragment: `${link.slice(0, 30)}AAAA${link.slice(34)}`, words: /damaged|cut off/ },
     { fragment: '/www/#v1.%%%', words: /damaged/ },
-    { fragment: `/www/${otherVersion}`, words: /99\.0\.0/ },
+    { fragment: `/www/${made.other}`, words: /99\.0\.0/ },
+    { fragment: `/www/${made.changed}`, words: /fingerprint differs/ },
   ];
   for (const { fragment, words } of cases) {
     const other = await open(fragment);
-    await until(other, (element) => (element.status?.frames ?? 0) > 5);
+    await until(other, (element) => (element.status?.frames ?? 0) > 2);
     assert.match((await textsOf(other, '.notice')).join(' '), words);
   }
 });
