@@ -38,7 +38,7 @@ export function drawPanels(scene) {
   panels.links.note.classList.toggle('bad', frame.cuts.length > 0);
   const there = frame.rows.filter((row) => row.status !== 'left').map((row) => row.name);
   if (panels.links.details.open) renderLinks(panels.links.body, { names: there, cuts: frame.cuts, isInteractive: true }, send);
-  const off = frame.rules.filter((isOn) => !isOn).length;
+  const off = frame.rules.filter((isOn, index) => !isOn && lab.setup.rules[index]?.default).length;
   show(panels.rules.details, lab.setup.rules.length > 0);
   setText(panels.rules.note, off === 0 ? `${lab.setup.rules.length}` : `${off} of ${lab.setup.rules.length} off`);
   if (panels.rules.details.open) renderRules(panels.rules.body, { rules: lab.setup.rules, standing: frame.rules, isInteractive: true, fixedBy: lab.setup.verdict?.fixedBy ?? [] }, send);

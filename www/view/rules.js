@@ -19,11 +19,13 @@ export function renderRules(host, { rules, standing, isInteractive, fixedBy }, s
     const box = /** @type {HTMLInputElement} */ (item.querySelector('input'));
     if (box.checked !== isOn) box.checked = isOn;
     box.disabled = !isInteractive;
-    item.classList.toggle('off', !isOn);
+    // A rule that is off unless somebody wants it is not missing.
+    const isMissing = !isOn && rule.default;
+    item.classList.toggle('off', isMissing);
     const note = /** @type {HTMLElement} */ (item.querySelector('.breaks'));
     const fixes = fixedBy.includes(rule.id);
-    setText(note, isOn ? '' : `Off: ${lowerFirst(rule.breaksWithout)}${fixes ? ' Switching it on repairs this scenario.' : ''}`);
-    show(note, !isOn && rule.breaksWithout !== '');
+    setText(note, !isMissing ? '' : `Off: ${lowerFirst(rule.breaksWithout)}${fixes ? ' Switching it on repairs this scenario.' : ''}`);
+    show(note, isMissing && rule.breaksWithout !== '');
     setAttribute(item, 'data-fixes', fixes);
   });
 }
