@@ -26,13 +26,15 @@ export async function targetFolder() {
 }
 
 /**
- * Builds `xtask` and says where it is: calling it directly spares cargo's start and lets it be stopped cleanly.
+ * Builds one of our own tools and says where it is: calling it directly spares cargo's start and lets it be stopped cleanly.
+ * @param {'xtask' | 'test-runner'} tool
  * @returns {Promise<string>}
  */
-export async function xtaskProgram() {
-  const program = path.join(await targetFolder(), 'debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
-  if (!existsSync(program)) say('Building wasm-bindgen’s tools, once (about a minute) …');
-  await must('Building xtask', 'cargo', ['build', '--package', 'xtask', ...(existsSync(program) ? ['--quiet'] : [])]);
+export async function toolProgram(tool) {
+  const program = path.join(await targetFolder(), 'debug', process.platform === 'win32' ? `${tool}.exe` : tool);
+  const isThere = existsSync(program);
+  if (!isThere) say(`Building ${tool === 'xtask' ? 'wasm-bindgen’s glue writer' : 'wasm-bindgen’s test runner'}, once …`);
+  await must(`Building ${tool}`, 'cargo', ['build', '--package', tool, ...(isThere ? ['--quiet'] : [])]);
   return program;
 }
 
@@ -45,11 +47,9 @@ export async function buildWasm() {
   const compiled = path.join(await targetFolder(), WASM_TARGET, 'release', 'consensus_lab.wasm');
   // The lock file counts, because it fixes wasm-bindgen's version.
   if (newest([compiled, path.join(ROOT, 'Cargo.lock')]) < oldest([GLUE, WASM])) return;
-  const xtask = await xtaskProgram();
+  const xtask = await toolProgram('xtask');
   rmSync(path.join(PKG, 'wasm'), { recursive: true, force: true });
-  // Names of functions are a third of the module and only a debugger reads them.
-  const options = ['--target', 'web', '--remove-name-section', '--remove-producers-section', '--out-dir', path.join(PKG, 'wasm')];
-  await must('Writing the JavaScript glue', xtask, ['bindgen', ...options, compiled]);
+  await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, path.join(PKG, 'wasm')]);
 }
 
 /** Bundles www/ into the npm package. */

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT, Stop, must, say, seconds } from './shell.mjs';
 import { WASM_TARGET } from './setup.mjs';
-import { xtaskProgram } from './build.mjs';
+import { toolProgram } from './build.mjs';
 import { BROWSER_NAMES, launch } from './browsers.mjs';
 
 /** @typedef {import('./browsers.mjs').BrowserName} BrowserName */
@@ -20,7 +20,7 @@ const SILENCE_MAX_MS = 120_000;
 /** @returns {Promise<Count>} */
 export async function wasmTests() {
   const programs = await compile();
-  const runner = await xtaskProgram();
+  const runner = await toolProgram('test-runner');
   const total = { passed: 0, failed: 0 };
   /** @type {Map<BrowserName, Browser>} */
   const browsers = new Map();
@@ -78,7 +78,7 @@ async function compile() {
  */
 function servePage(runner, file) {
   return new Promise((resolve, reject) => {
-    const child = spawn(runner, ['test-runner', file], {
+    const child = spawn(runner, [file], {
       cwd: ROOT,
       env: { ...process.env, NO_HEADLESS: '1', WASM_BINDGEN_TEST_ADDRESS: '127.0.0.1:0' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,45 +1,46 @@
-//! The build steps that need wasm-bindgen's own tools: arguments come in, the chosen tool runs with them.
+//! The one build step that needs Rust: a compiled module comes in, the page's module and its JavaScript glue go out.
 //!
-//! wasm-bindgen refuses a command line whose version differs from the library's. Here both stand in one
-//! `Cargo.lock`, so they cannot differ, and nobody has to install anything. The steps that need no Rust
-//! (serving, bundling, driving browsers) are the `.mjs` files beside this folder's manifest.
+//! wasm-bindgen refuses a command line whose version differs from the library's. Here both stand in one `Cargo.lock`, so
+//! they cannot differ, and nobody has to install anything. The other steps (serving, bundling, driving browsers) are the
+//! `.mjs` files beside this folder's manifest.
 
 use std::env;
+use std::error::Error;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use wasm_bindgen_cli::{wasm_bindgen, wasm_bindgen_test_runner};
+use wasm_bindgen_cli_support::Bindgen;
 
-const HELP: &str = "\
-usage: cargo xtask bindgen [OPTIONS] FILE.wasm      JavaScript glue for a compiled module (wasm-bindgen)
-       cargo xtask test-runner FILE.wasm [FILTER]   runs wasm-bindgen tests (wasm-bindgen-test-runner)
-";
+const HELP: &str =
+    "usage: cargo xtask bindgen FILE.wasm FOLDER     writes FOLDER/FILE.js, FILE_bg.wasm and their types\n";
 
 fn main() -> ExitCode {
-    let mut words = env::args_os().skip(1);
-    let Some(tool) = words.next() else {
+    let words: Vec<OsString> = env::args_os().skip(1).collect();
+    let [step, file, folder] = words.as_slice() else {
         eprint!("{HELP}");
         return ExitCode::FAILURE;
     };
-    // The tools take their own name as the first word, as every program does.
-    let arguments: Vec<OsString> = [tool.clone()].into_iter().chain(words).collect();
-    let outcome = match tool.to_str() {
-        Some("bindgen") => wasm_bindgen::run_cli_with_args(arguments),
-        Some("test-runner") => wasm_bindgen_test_runner::run_cli_with_args(arguments),
-        Some("help" | "--help" | "-h") => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
-        _ => {
-            eprintln!("xtask knows no step called {tool:?}.\n{HELP}");
-            return ExitCode::FAILURE;
-        }
-    };
-    match outcome {
+    if step != "bindgen" {
+        eprint!("There is no step {}.\n{HELP}", step.to_string_lossy());
+        return ExitCode::FAILURE;
+    }
+    match bindgen(file, folder) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:?}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn bindgen(file: &OsString, folder: &OsString) -> Result<(), Box<dyn Error>> {
+    Bindgen::new()
+        .web(true)?
+        .typescript(true)
+        .input_path(file)
+        // Names of functions are a third of the module and only a debugger reads them.
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)?;
+    Ok(())
 }
