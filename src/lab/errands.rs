@@ -6,18 +6,11 @@
 
 use std::collections::VecDeque;
 
-use super::remote::{Errand, Reply, read_replies, write_batch};
-use crate::node::{Context, Event, NodeId, Protocol, SortedMap};
+use super::remote::{Reply, batch_of, read_replies};
+use crate::node::{NodeId, SortedMap};
 
 /// The most errands that one node has before it.
 pub const ERRANDS_MAX: usize = 64;
-
-/// What a step needs of a remote node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Need<P: Protocol> {
-    Start(P::Durable),
-    Event(Event<P>),
-}
 
 /// Something for the bus to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,57 +22,48 @@ pub enum Order {
 }
 
 /// The remote side of all nodes.
-pub struct Remote<P: Protocol> {
-    nodes: SortedMap<NodeId, RemoteNode<P>>,
+#[derive(Default)]
+pub struct Remote {
+    nodes: SortedMap<NodeId, RemoteNode>,
     orders: Vec<Order>,
     last_ticket: u32,
 }
 
-struct RemoteNode<P: Protocol> {
+#[derive(Default)]
+struct RemoteNode {
     /// Whether the worker's state is the world's, once all its errands are done.
     is_in_step: bool,
-    ctx: Option<Context<P>>,
-    sent: VecDeque<Sent<P>>,
+    /// The errand with the last context that it got.
+    ctx: Vec<u8>,
+    sent: VecDeque<Sent>,
 }
 
-struct Sent<P: Protocol> {
-    need: Need<P>,
+struct Sent {
+    need: Vec<u8>,
     ticket: u32,
-    reply: Option<Reply<P>>,
+    reply: Option<Reply>,
 }
 
 /// Whether the answer to a need is at hand.
-pub enum Answered<P: Protocol> {
-    Yes(Reply<P>),
+pub enum Answered {
+    Yes(Reply),
     /// It was sent and is awaited.
     Awaited,
     /// It was not sent yet.
     Unsent,
 }
 
-impl<P: Protocol> Default for RemoteNode<P> {
-    fn default() -> Self {
-        Self { is_in_step: false, ctx: None, sent: VecDeque::new() }
-    }
-}
-
-impl<P: Protocol> Default for Remote<P> {
-    fn default() -> Self {
-        Self { nodes: SortedMap::new(), orders: Vec::new(), last_ticket: 0 }
-    }
-}
-
-impl<P: Protocol> Remote<P> {
+impl Remote {
     /// What the bus is to do; each order is given once.
     pub fn take_orders(&mut self) -> Vec<Order> {
         std::mem::take(&mut self.orders)
     }
 
     /// The answer to what a node needs next. A node whose next errand turns out to be another is out of step.
-    pub fn answer_to(&mut self, node: NodeId, need: &Need<P>) -> Answered<P> {
+    pub fn answer_to(&mut self, node: NodeId, need: &[u8]) -> Answered {
         let remote = self.nodes.get_or_insert_with(node, Default::default);
         let Some(first) = remote.sent.front() else { return Answered::Unsent };
-        if first.need != *need {
+        if first.need != need {
             remote.fall_out_of_step();
             return Answered::Unsent;
         }
@@ -93,35 +77,32 @@ impl<P: Protocol> Remote<P> {
     }
 
     /// How many of a node's coming needs are under way already; `None` if something else is, or more than these.
-    pub fn sent_prefix(&self, node: NodeId, needs: &[Need<P>]) -> Option<usize> {
+    pub fn sent_prefix(&self, node: NodeId, needs: &[Vec<u8>]) -> Option<usize> {
         let Some(remote) = self.nodes.get(&node) else { return Some(0) };
         let is_prefix = remote.sent.len() <= needs.len()
             && remote.sent.iter().map(|sent| &sent.need).eq(needs.iter().take(remote.sent.len()));
         is_prefix.then_some(remote.sent.len())
     }
 
-    /// Sends a node its next needs in one batch. `state` loads it if it is out of step.
-    pub fn post(&mut self, node: NodeId, ctx: Context<P>, state: Option<&P::State>, needs: Vec<Need<P>>) {
+    /// Sends a node its next needs in one batch, with the context if it has changed. `load` gives the errand that brings a
+    /// node in step again.
+    pub fn post(&mut self, node: NodeId, ctx: Vec<u8>, load: &dyn Fn() -> Option<Vec<u8>>, needs: Vec<Vec<u8>>) {
         self.last_ticket = self.last_ticket.wrapping_add(1);
         let ticket = self.last_ticket;
         let remote = self.nodes.get_or_insert_with(node, Default::default);
         let mut errands = Vec::new();
-        if remote.ctx.as_ref() != Some(&ctx) {
-            remote.ctx = Some(ctx.clone());
-            errands.push(Errand::Context(ctx));
+        if remote.ctx != ctx {
+            errands.push(ctx.clone());
+            remote.ctx = ctx;
         }
-        if let Some(state) = state.filter(|_| !remote.is_in_step) {
-            errands.push(Errand::Load(state.clone()));
+        if !remote.is_in_step {
+            errands.extend(load());
         }
         remote.is_in_step = true;
-        for need in needs {
-            errands.push(match &need {
-                Need::Start(disk) => Errand::Start(disk.clone()),
-                Need::Event(event) => Errand::Event(event.clone()),
-            });
-            remote.sent.push_back(Sent { need, ticket, reply: None });
-        }
-        self.orders.push(Order::Post { node, ticket, bytes: write_batch(&errands) });
+        errands.extend_from_slice(&needs);
+        let sent = needs.into_iter().map(|need| Sent { need, ticket, reply: None });
+        remote.sent.extend(sent);
+        self.orders.push(Order::Post { node, ticket, bytes: batch_of(&errands) });
     }
 
     /// An answer came. `Err` has a sentence if the worker answered what it was not asked.
@@ -134,7 +115,7 @@ impl<P: Protocol> Remote<P> {
         if awaited == 0 {
             return Ok(()); // The errand was given up meanwhile.
         }
-        let replies = read_replies::<P>(bytes).map_err(|error| error.to_string())?;
+        let replies = read_replies(bytes).map_err(|error| error.to_string())?;
         if replies.len() != awaited {
             return Err(format!("it answered {} errands of {awaited}", replies.len()));
         }
@@ -168,7 +149,7 @@ impl<P: Protocol> Remote<P> {
     }
 }
 
-impl<P: Protocol> RemoteNode<P> {
+impl RemoteNode {
     fn fall_out_of_step(&mut self) {
         self.is_in_step = false;
         self.sent.clear();

@@ -29,9 +29,9 @@ pub enum Errand<P: Protocol> {
 
 /// What a step of a remote node came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(bound = "")]
-pub struct Reply<P: Protocol> {
-    pub effects: Effects<P>,
+pub struct Reply {
+    /// The effects as bytes: they are compared with those of the page's own step, and read by nobody.
+    pub effects: Vec<u8>,
     /// The fingerprint of the state after the step.
     pub print: u64,
 }
@@ -49,16 +49,34 @@ pub enum RemoteError {
     TooLong,
 }
 
-/// Writes a batch.
-pub fn write_batch<P: Protocol>(errands: &[Errand<P>]) -> Vec<u8> {
-    postcard::to_stdvec(errands).expect("plain data can be written to memory")
+impl Reply {
+    /// The reply to a step that gave this.
+    pub fn new<P: Protocol>(state: &P::State, effects: &Effects<P>) -> Self {
+        Self { effects: write(effects), print: fingerprint_of(state) }
+    }
+}
+
+/// An errand as bytes. Those of a batch stand one after the other, so what was sent can be compared without being read.
+pub fn write_errand<P: Protocol>(errand: &Errand<P>) -> Vec<u8> {
+    write(errand)
+}
+
+/// A batch of errands that are bytes already.
+pub fn batch_of(errands: &[Vec<u8>]) -> Vec<u8> {
+    let mut batch = write(&errands.len());
+    errands.iter().for_each(|errand| batch.extend_from_slice(errand));
+    batch
+}
+
+fn write<T: Serialize>(value: &T) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("plain data can be written to memory")
 }
 
 /// Reads the answers to a batch.
 ///
 /// # Errors
 /// Bytes that are no answers.
-pub fn read_replies<P: Protocol>(bytes: &[u8]) -> Result<Vec<Reply<P>>, RemoteError> {
+pub fn read_replies(bytes: &[u8]) -> Result<Vec<Reply>, RemoteError> {
     postcard::from_bytes(bytes).map_err(|error| RemoteError::Unreadable(error.to_string()))
 }
 
@@ -99,7 +117,7 @@ impl<P: Protocol> Host for NodeHost<P> {
         }
         let errands: Vec<Errand<P>> =
             postcard::from_bytes(batch).map_err(|error| RemoteError::Unreadable(error.to_string()))?;
-        let mut replies: Vec<Reply<P>> = Vec::new();
+        let mut replies: Vec<Reply> = Vec::new();
         for errand in errands {
             let outcome = match errand {
                 Errand::Context(ctx) => {
@@ -117,9 +135,9 @@ impl<P: Protocol> Host for NodeHost<P> {
                 }
             };
             let (state, effects) = outcome;
-            replies.push(Reply { effects, print: fingerprint_of(&state) });
+            replies.push(Reply::new(&state, &effects));
             self.state = Some(state);
         }
-        Ok(postcard::to_stdvec(&replies).expect("plain data can be written to memory"))
+        Ok(write(&replies))
     }
 }

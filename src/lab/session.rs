@@ -6,14 +6,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::errands::{Answered, ERRANDS_MAX, Need, Order, Remote};
-use super::remote::Reply;
-use crate::node::{NodeId, SortedMap, fingerprint_of};
+use super::errands::{Answered, ERRANDS_MAX, Order, Remote};
+use super::remote::{Errand, Reply, write_errand};
+use crate::node::{NodeId, Protocol, SortedMap};
 use crate::scenario::{Complaint, Deeds, Judge, Next, Scenario, read_line};
 use crate::schedule::upcoming;
 use crate::timeline::{Line, Place, Timeline};
 use crate::view::Exhibit;
-use crate::world::{Action, CrashCause, Door};
+use crate::world::{Action, CrashCause, Door, World};
 
 /// The most notices that are kept; older ones go.
 const NOTICES_MAX: usize = 20;
@@ -63,7 +63,7 @@ pub struct Session<P: Exhibit> {
     pub(super) scenario: Scenario,
     pub(super) timeline: Timeline<P>,
     pub(super) notices: Vec<String>,
-    remote: Option<Remote<P>>,
+    remote: Option<Remote>,
     /// Where the remote nodes' states belong.
     remote_place: Place,
     lanes: Vec<Lane>,
@@ -255,7 +255,7 @@ impl<P: Exhibit> Session<P> {
                 self.remote.iter_mut().for_each(Remote::fall_out_of_step);
             }
             if let Some((node, need)) = self.need(at_ms, &action) {
-                match self.remote.as_mut().map(|remote| remote.answer_to(node, &need)) {
+                match self.remote.as_mut().map(|remote| remote.answer_to(node, &write_errand(&need))) {
                     Some(Answered::Yes(answer)) => reply = Some(answer),
                     Some(Answered::Awaited) => return Ok(false),
                     _ => {
@@ -275,7 +275,7 @@ impl<P: Exhibit> Session<P> {
         at_ms: u64,
         action: Action<P>,
         line: Option<Line>,
-        reply: Option<Reply<P>>,
+        reply: Option<Reply>,
     ) -> Result<(), Complaint> {
         let mut begun = self.timeline.begin(at_ms, action, line).map_err(plain)?;
         let mut departed = None;
@@ -283,7 +283,7 @@ impl<P: Exhibit> Session<P> {
             let node = ctx.me;
             let (state, effects) = door.pass(&ctx);
             // The record is what the step gives. A worker that gives something else has left it.
-            if reply.is_some_and(|reply| reply.print != fingerprint_of(&state) || reply.effects != effects) {
+            if reply.is_some_and(|reply| reply != Reply::new::<P>(&state, &effects)) {
                 departed = Some(node);
             }
             (state, effects)
@@ -303,38 +303,35 @@ impl<P: Exhibit> Session<P> {
     // ---- helpers: remote nodes ----
 
     /// What an action needs of a remote node. `None` if no node takes a step.
-    fn need(&self, at_ms: u64, action: &Action<P>) -> Option<(NodeId, Need<P>)> {
+    fn need(&self, at_ms: u64, action: &Action<P>) -> Option<(NodeId, Errand<P>)> {
         let world = self.timeline.world();
         if let Some((node, event)) = world.preview(action) {
             let is_running = world.machine(node).is_some_and(|machine| machine.state().is_some());
-            return is_running.then_some((node, Need::Event(event)));
+            return is_running.then_some((node, Errand::Event(event)));
         }
         if !matches!(action, Action::Spawn { .. } | Action::Restart { .. }) {
             return None;
         }
         let (ctx, door) = world.clone().begin(at_ms, action.clone()).ok()?.door?;
         match door {
-            Door::Start { disk } => Some((ctx.me, Need::Start(disk))),
+            Door::Start { disk } => Some((ctx.me, Errand::Start(disk))),
             Door::Event { .. } => None,
         }
     }
 
     /// Sends a node what it needs next.
-    fn post(&mut self, at_ms: u64, node: NodeId, need: Need<P>, action: &Action<P>) {
+    fn post(&mut self, at_ms: u64, node: NodeId, need: Errand<P>, action: &Action<P>) {
         let world = self.timeline.world();
-        let ctx = match &need {
-            Need::Event(_) => world.context(node),
-            Need::Start(_) => {
-                let begun = world.clone().begin(at_ms, action.clone()).ok();
-                begun.and_then(|begun| begun.door).map(|(ctx, _)| ctx)
-            }
+        let is_start = matches!(need, Errand::Start(_));
+        let ctx = if is_start {
+            let begun = world.clone().begin(at_ms, action.clone()).ok();
+            begun.and_then(|begun| begun.door).map(|(ctx, _)| ctx)
+        } else {
+            world.context(node)
         };
         let (Some(ctx), Some(remote)) = (ctx, &mut self.remote) else { return };
-        let state = match &need {
-            Need::Event(_) => world.machine(node).and_then(|machine| machine.state()),
-            Need::Start(_) => None,
-        };
-        remote.post(node, ctx, state, vec![need]);
+        let load = || if is_start { None } else { load(world, node) };
+        remote.post(node, write_errand(&Errand::Context(ctx)), &load, vec![write_errand(&need)]);
     }
 
     /// Sends other nodes, and this one, the events that no step in between can touch: those that fall due before
@@ -348,9 +345,9 @@ impl<P: Exhibit> Session<P> {
         let deed_ms = self.lanes[branch].deeds.next_ms(&self.scenario, &self.timeline).unwrap_or(u64::MAX);
         let end_ms = first.due_ms.saturating_add(lookahead_ms).min(limits.until_ms.saturating_add(1)).min(deed_ms);
         let window = upcoming(world).take_while(|event| event.due_ms < end_ms).take(AHEAD_MAX);
-        let mut needs: SortedMap<NodeId, Vec<Need<P>>> = SortedMap::new();
+        let mut needs: SortedMap<NodeId, Vec<Vec<u8>>> = SortedMap::new();
         for (node, event) in window.filter_map(|event| world.preview(&event.action)) {
-            needs.get_or_insert_with(node, Default::default).push(Need::Event(event));
+            needs.get_or_insert_with(node, Default::default).push(write_errand::<P>(&Errand::Event(event)));
         }
         for (node, mut needs) in needs {
             let is_running = world.machine(node).is_some_and(|machine| machine.state().is_some());
@@ -358,8 +355,7 @@ impl<P: Exhibit> Session<P> {
             needs.drain(..sent);
             needs.truncate(ERRANDS_MAX.saturating_sub(sent));
             let (Some(ctx), false) = (world.context(node), needs.is_empty()) else { continue };
-            let state = world.machine(node).and_then(|machine| machine.state());
-            remote.post(node, ctx, state, needs);
+            remote.post(node, write_errand(&Errand::Context(ctx)), &|| load(world, node), needs);
         }
     }
 
@@ -416,6 +412,11 @@ impl<P: Exhibit> Session<P> {
         lane.judged = last;
         self.timeline.seek(frame);
     }
+}
+
+/// The errand that gives a remote node the state that its node has here.
+fn load<P: Protocol>(world: &World<P>, node: NodeId) -> Option<Vec<u8>> {
+    Some(write_errand::<P>(&Errand::Load(world.machine(node)?.state()?.clone())))
 }
 
 fn plain(error: impl ToString) -> Complaint {
