@@ -5,6 +5,7 @@
 //! long the map is.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::slice;
@@ -172,10 +173,27 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let later = self.chunks.partition_point(|chunk| chunk.first().is_some_and(|(first, _)| first.borrow() <= key));
-        let chunk = later.saturating_sub(1);
+        // By hand, because std's searches with their closures are four functions a kind of map.
+        let (mut chunk, mut end) = (0, self.chunks.len());
+        while end > chunk + 1 {
+            let middle = usize::midpoint(chunk, end);
+            if self.chunks[middle].first().is_some_and(|(first, _)| first.borrow() <= key) {
+                chunk = middle;
+            } else {
+                end = middle;
+            }
+        }
         let Some(entries) = self.chunks.get(chunk) else { return (0, Err(0)) };
-        (chunk, entries.binary_search_by(|(known, _)| known.borrow().cmp(key)))
+        let (mut start, mut end) = (0, entries.len());
+        while start < end {
+            let middle = usize::midpoint(start, end);
+            match entries[middle].0.borrow().cmp(key) {
+                Ordering::Less => start = middle + 1,
+                Ordering::Equal => return (chunk, Ok(middle)),
+                Ordering::Greater => end = middle,
+            }
+        }
+        (chunk, Err(start))
     }
 
     /// Puts an entry where it belongs; gives where it then is.
