@@ -461,8 +461,11 @@ impl<P: Protocol> Timeline<P> {
     }
 
     fn checkpoint(&self, branch: usize, frame: usize) -> (usize, Picture<P>) {
-        let owner = &self.branches[self.owner(branch, frame)];
-        let (at, picture) = owner.checkpoints.at_or_before(&frame).expect("a branch keeps its first frame");
+        // At the fork itself a branch has a picture of its own: what a strike has left out is known there.
+        let forks_here = self.branches[branch].fork() == frame;
+        let owner = if forks_here { branch } else { self.owner(branch, frame) };
+        let (at, picture) =
+            self.branches[owner].checkpoints.at_or_before(&frame).expect("a branch keeps its first frame");
         (*at, picture.clone())
     }
 

@@ -102,8 +102,8 @@ impl Core {
     }
 
     /// Wishes for what a line says, at the shown frame. It happens in `run`.
-    pub fn wish(&mut self, line: &str) -> Result<(), JsValue> {
-        self.0.wish(line).map_err(|error| complaint(&error))
+    pub fn wish(&mut self, line: &str, at_ms: Option<f64>) -> Result<(), JsValue> {
+        self.0.wish(line, at_ms.map(whole)).map_err(|error| complaint(&error))
     }
 
     /// Grants the wishes, then runs on from the last frame of the branch. `"events"` or `"time"` for the limit that was

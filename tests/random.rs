@@ -79,7 +79,7 @@ fn take(lab: &mut dyn Lab, deed: &Deed) {
         }
         Deed::Line(line) => {
             let before = (lab.frame(None), lab.status().branches.len());
-            if lab.wish(line).is_ok() {
+            if lab.wish(line, None).is_ok() {
                 run(lab, 0, 0);
                 assert!(lab.frame(None).is_by_hand, "{line}");
             } else {

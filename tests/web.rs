@@ -117,7 +117,7 @@ fn bad_input_throws_a_sentence_and_changes_nothing() {
     let mut core = played(SCRIPT);
     let before = number(&core.status().expect("it can be shown"), "frames");
     for line in ["crash nobody", "cut b", "", "rule nonsense off", "crash b"] {
-        core.wish(line).err().filter(|thrown| !word(thrown, "message").is_empty()).unwrap_or_else(|| {
+        core.wish(line, None).err().filter(|thrown| !word(thrown, "message").is_empty()).unwrap_or_else(|| {
             assert_eq!(line, "cut b", "{line:?} was taken");
             JsValue::NULL
         });

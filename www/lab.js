@@ -222,9 +222,9 @@ export async function openLab(script, options = {}) {
     },
     neighbour: (by, unit) => core.neighbour(by, unit),
     frameAt: (timeMs, unit) => core.frameAt(timeMs, unit),
-    async act(line) {
+    async act(line, at = {}) {
       turn += 1;
-      guarded(() => core.wish(line));
+      guarded(() => core.wish(line, at.timeMs));
       return inTurn(async () => {
         await drive(0, 0, () => true);
         return status();

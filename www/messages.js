@@ -171,7 +171,8 @@
  * @property {(frame: number, branch?: number) => Status} seek - clamps to the branch; cheap
  * @property {(by: number, unit: 'key' | 'all') => number} neighbour - the frame so many (key) frames away from the shown one
  * @property {(timeMs: number, unit: 'key' | 'all') => number} frameAt - the last (key) frame of the branch not later than this
- * @property {(line: string) => Promise<Status>} act - one line of a script, done now; at a past frame it makes a branch
+ * @property {(line: string, at?: {timeMs?: number}) => Promise<Status>} act - one line of a script, done at the shown frame, or so much
+ *   later if nothing else comes between; at a past frame it makes a branch
  * @property {(limits: {untilMs: number, eventsMax: number}) => Promise<Status>} advance - runs on from the last frame of the branch
  *   (seeks there first); resolves when a limit is reached or nothing is left to happen
  * @property {() => Promise<Status>} finish - runs to the scenario's end and measures the verdict

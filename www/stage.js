@@ -166,7 +166,7 @@ export async function createStage(host, root, options, signal) {
    */
   async function act(line) {
     hideMenu();
-    await branching(line, () => lab.act(line));
+    await branching(line, () => lab.act(line, { timeMs: Math.floor(playback.position()) }));
     if (line.startsWith('rule ')) emit('lab-ruleschange', { line });
   }
 

@@ -77,11 +77,12 @@ pub trait Lab {
     /// The last frame of this unit not later than a time.
     fn frame_at(&self, time_ms: u64, unit: Unit) -> usize;
 
-    /// Wishes for what a line says, at the shown frame; [`run`](Self::run) grants it.
+    /// Wishes for what a line says, at the shown frame; [`run`](Self::run) grants it. `at_ms`: the time at which it happens,
+    /// if nothing else comes between the shown frame and then.
     ///
     /// # Errors
     /// A line that is wrong or cannot be done now.
-    fn wish(&mut self, line: &str) -> Result<(), Complaint>;
+    fn wish(&mut self, line: &str, at_ms: Option<u64>) -> Result<(), Complaint>;
 
     /// Grants the wishes, then runs on from the last frame of the branch.
     ///

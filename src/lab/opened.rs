@@ -9,7 +9,7 @@ use super::words::{explain, mark_word, mark_words};
 use super::{Difference, Lab, Order, Unit, VERSION, messages, node_id};
 use crate::node::RuleBook;
 use crate::protocol::{self, Visitor};
-use crate::scenario::{Complaint, Scenario, read_line, write_action, write_script};
+use crate::scenario::{Complaint, Scenario, write_action, write_script};
 use crate::schedule::upcoming;
 use crate::timeline::{Place, Timeline};
 use crate::view::{
@@ -293,8 +293,8 @@ impl<P: Exhibit> Lab for Opened<P> {
         timeline.frame_at(time_ms)
     }
 
-    fn wish(&mut self, line: &str) -> Result<(), Complaint> {
-        self.session.wish(line)
+    fn wish(&mut self, line: &str, at_ms: Option<u64>) -> Result<(), Complaint> {
+        self.session.wish(line, at_ms)
     }
 
     fn run(&mut self, limits: Limits) -> Result<Progress, Complaint> {
@@ -322,8 +322,9 @@ impl<P: Exhibit> Lab for Opened<P> {
     }
 
     fn strike(&mut self, frame: usize) -> Result<(), Complaint> {
+        let scenario = &self.session.scenario;
         let read = |world: &crate::world::World<P>, line: &str| {
-            read_line(world, line).map(|action| vec![action]).map_err(|complaint| complaint.to_string())
+            scenario.read_line(world, line).map(|action| vec![action]).map_err(|complaint| complaint.to_string())
         };
         self.session.timeline.strike(frame, &read).map_err(|error| Complaint::plain(error.to_string()))?;
         self.session.adopt_branch();

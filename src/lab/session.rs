@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::errands::{Answered, ERRANDS_MAX, Order, Remote};
 use super::remote::{Errand, Reply, write_errand};
 use crate::node::{NodeId, Protocol, SortedMap};
-use crate::scenario::{Complaint, Deeds, Judge, Next, Scenario, read_line};
+use crate::scenario::{Complaint, Deeds, Judge, Next, Scenario, TIME_MS_MAX};
 use crate::schedule::upcoming;
 use crate::timeline::{Line, Place, Timeline};
 use crate::view::Exhibit;
@@ -108,14 +108,17 @@ impl<P: Exhibit> Session<P> {
         self.taken
     }
 
-    /// Wishes for what a line says, at the frame where the history stands.
+    /// Wishes for what a line says, at the frame where the history stands; and at a time, if nothing else comes before.
     ///
     /// # Errors
     /// A line that is wrong or cannot be done; nothing is wished for then.
-    pub fn wish(&mut self, line: &str) -> Result<(), Complaint> {
+    pub fn wish(&mut self, line: &str, at_ms: Option<u64>) -> Result<(), Complaint> {
         let world = self.timeline.world();
-        let action = read_line(world, line)?;
-        let at_ms = world.now_ms();
+        let action = self.scenario.read_line(world, line)?;
+        let lane = &self.lanes[self.timeline.place().branch];
+        let coming = lane.deeds.clone().next(&self.scenario, &self.timeline);
+        let next_ms = coming.ok().and_then(|next| next.at_ms()).unwrap_or(TIME_MS_MAX);
+        let at_ms = at_ms.unwrap_or(0).min(next_ms).max(world.now_ms());
         world.clone().begin(at_ms, action.clone()).map(drop).map_err(plain)?;
         let place = self.timeline.place();
         self.wishes.push_back(Wish { place, at_ms, action, words: line.trim().into() });

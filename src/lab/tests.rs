@@ -62,7 +62,7 @@ impl Hosts {
     }
 
     fn act(&mut self, lab: &mut dyn Lab, line: &str) {
-        lab.wish(line).expect("the line is right");
+        lab.wish(line, None).expect("the line is right");
         loop {
             let progress = lab.run(Limits { until_ms: 0, events_max: 0 }).expect("the wish is granted");
             self.carry_out(lab);
@@ -177,7 +177,7 @@ fn bad_input_gives_a_sentence_and_changes_nothing() {
     lab.seek(10, None).expect("the branch is there");
     let before = lab.frame(None);
     for line in ["crash nobody", "", "rule nonsense off", "restart c", "drop WC_PING b -> zz", "\u{0}", "run 5s"] {
-        assert!(lab.wish(line).is_err(), "{line:?}");
+        assert!(lab.wish(line, None).is_err(), "{line:?}");
     }
     assert!(lab.strike(10).is_err() && lab.strike(0).is_err() && lab.strike(usize::MAX).is_err());
     assert!(lab.seek(0, Some(7)).is_err() && lab.rename(7, "x").is_err() && lab.compare(0, 7).is_err());
