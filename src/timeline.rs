@@ -117,6 +117,8 @@ pub struct Branch<P: Protocol> {
     end_ms: u64,
     /// The names of all nodes that are there at its last frame.
     roster: Arc<Roster>,
+    /// How many deeds of the script are done at the fork, a struck one included.
+    deeds_at_fork: usize,
     /// Actions by hand that a strike made impossible: their line and why.
     pub skipped: Vec<(String, String)>,
 }
@@ -185,6 +187,7 @@ impl<P: Protocol> Timeline<P> {
             checkpoint_every: CHECKPOINT_EVERY,
             end_ms: 0,
             roster: Arc::default(),
+            deeds_at_fork: 0,
             skipped: Vec::new(),
         };
         Self { branches: vec![main], place: Place { branch: 0, frame: 0 }, picture, step: None }
@@ -213,7 +216,8 @@ impl<P: Protocol> Timeline<P> {
 
     /// How many deeds of the script are done at this frame, those included that were struck out.
     pub fn deeds_done(&self) -> usize {
-        self.picture.deeds_done
+        let branch = self.branch();
+        if self.place.frame == branch.fork() { branch.deeds_at_fork } else { self.picture.deeds_done }
     }
 
     /// The action that led to a frame of this branch.
@@ -357,6 +361,10 @@ impl<P: Protocol> Timeline<P> {
         let entry = self.entry(frame).expect("the frame was made by an entry");
         let (at_ms, action) = (entry.at_ms, entry.action.clone());
         let deed = entry.line.as_ref().and_then(|line| line.deed);
+        // Up to the fork the history is the parent's; what a strike has left out there counts as done from there on.
+        if self.place.frame == self.branch().fork() {
+            self.picture.deeds_done = self.branch().deeds_at_fork;
+        }
         let step = self.picture.world.apply(at_ms, action).expect("the action was taken before in an equal world");
         self.picture.observe(&step);
         self.picture.deeds_done = deed.map_or(self.picture.deeds_done, |deed| deed + 1);
@@ -397,7 +405,7 @@ impl<P: Protocol> Timeline<P> {
         self.add_branch(self.picture.clone());
         self.branches[self.place.branch].name = format!("without “{}”", struck.words);
         self.picture.deeds_done = struck.deed.map_or(self.picture.deeds_done, |deed| deed + 1);
-        self.keep_fork();
+        self.branches[self.place.branch].deeds_at_fork = self.picture.deeds_done;
         for deed in later {
             self.run_until(deed.at_ms, deed.same_ms_before);
             if let Err(why) = self.take_line(deed.at_ms, &deed.line, read) {
@@ -499,17 +507,12 @@ impl<P: Protocol> Timeline<P> {
             keys,
             end_ms: picture.world.now_ms(),
             roster: Arc::clone(picture.world.roster()),
+            deeds_at_fork: picture.deeds_done,
             checkpoints: SortedMap::from([(fork, picture)]),
             checkpoint_every: CHECKPOINT_EVERY,
             skipped: Vec::new(),
         });
         self.place.branch = self.branches.len() - 1;
-    }
-
-    /// The fork's own checkpoint follows what was changed at the fork.
-    fn keep_fork(&mut self) {
-        let frame = self.place.frame;
-        self.branches[self.place.branch].checkpoints.insert(frame, self.picture.clone());
     }
 
     fn deeds_after(&self, frame: usize) -> Vec<Deed> {

@@ -114,6 +114,7 @@ async function lint() {
     if ((await run('cargo', ['fmt', '--all', '--check'])).status !== 0) failed += 1;
   } else {
     say('rustfmt is not installed and could not be added, so the form was NOT checked (rustup component add rustfmt).');
+    failed += 1;
   }
   if (await ensureComponent('clippy', 'clippy')) {
     const native = ['clippy', '--all-targets', '--features', 'cli', '--', '-D', 'warnings'];
@@ -123,6 +124,7 @@ async function lint() {
     }
   } else {
     say('clippy is not installed and could not be added, so the code was NOT linted (rustup component add clippy).');
+    failed += 1;
   }
   return { passed: 0, failed };
 }

@@ -68,6 +68,8 @@ pub struct Session<P: Exhibit> {
     remote_place: Place,
     lanes: Vec<Lane>,
     wishes: VecDeque<Wish<P>>,
+    /// Nodes whose worker failed before they had started.
+    stillborn: Vec<NodeId>,
     taken: usize,
 }
 
@@ -91,6 +93,7 @@ impl<P: Exhibit> Session<P> {
             remote_place,
             lanes: vec![lane],
             wishes: VecDeque::new(),
+            stillborn: Vec::new(),
             taken: 0,
         }
     }
@@ -131,21 +134,23 @@ impl<P: Exhibit> Session<P> {
     /// A wish that has become impossible, or a full history. What was done until then stays.
     pub fn run(&mut self, limits: Limits) -> Result<Progress, Complaint> {
         self.taken = 0;
-        while let Some(wish) = self.wishes.front() {
-            let place = wish.place;
+        while let Some(wish) = self.wishes.pop_front() {
+            let (shown, place) = (self.timeline.place(), wish.place);
             self.timeline.go(place).map_err(plain)?;
-            let (at_ms, action, line) = (wish.at_ms, wish.action.clone(), Line::by_hand(Arc::clone(&wish.words)));
-            match self.take(at_ms, action, Some(line), limits) {
-                Ok(false) => return Ok(Progress::Waiting),
-                outcome => {
-                    let wish = self.wishes.pop_front();
-                    // Where a failed worker's node has ended already, there is nothing left to say.
-                    let is_failure =
-                        |action: &Action<P>| matches!(action, Action::Crash { cause: CrashCause::WorkerFailed, .. });
-                    if !wish.is_some_and(|wish| is_failure(&wish.action)) {
-                        outcome?;
-                    }
+            let is_failure = matches!(wish.action, Action::Crash { cause: CrashCause::WorkerFailed, .. });
+            let line = Line::by_hand(Arc::clone(&wish.words));
+            match self.take(wish.at_ms, wish.action.clone(), Some(line), limits) {
+                Ok(false) => {
+                    self.wishes.push_front(wish);
+                    return Ok(Progress::Waiting);
                 }
+                // Where a failed worker's node has ended already, there is nothing left to say.
+                outcome if !is_failure => _ = outcome?,
+                _ if shown.branch != place.branch => {
+                    self.timeline.go(shown).map_err(plain)?;
+                    continue;
+                }
+                _ => {}
             }
             // What was wished for at the same place goes on where this has led.
             let led_to = self.timeline.place();
@@ -167,6 +172,9 @@ impl<P: Exhibit> Session<P> {
                         return Ok(Progress::Waiting);
                     }
                     self.taken += 1;
+                    if !self.wishes.is_empty() {
+                        return Ok(Progress::Events);
+                    }
                 }
             }
         }
@@ -214,15 +222,28 @@ impl<P: Exhibit> Session<P> {
     // ---- helpers ----
 
     fn worker_failed(&mut self, node: NodeId, why: &str) {
-        let name = self.timeline.world().roster().name(node).to_owned();
+        let roster = self.timeline.branch().roster();
+        let is_known = node.index() < roster.len();
+        let name = if is_known { roster.name(node).to_owned() } else { "a new node".to_owned() };
         self.notice(format!(
             "The worker of {name} has failed: {why}. The run goes on without it; restart {name} to go on with it."
         ));
-        let place = self.remote_place;
+        let world = self.timeline.world();
+        if self.timeline.place() == self.remote_place
+            && world.machine(node).is_none_or(|machine| machine.state().is_none())
+        {
+            // It was to start: it starts in the record, and ends at once.
+            self.stillborn.push(node);
+        } else {
+            self.wish_for_end(node);
+        }
+    }
+
+    /// The node of a failed worker ends where the remote nodes' states belong.
+    fn wish_for_end(&mut self, node: NodeId) {
+        let words: Arc<str> = format!("crash {}", self.timeline.branch().roster().name(node)).into();
         let action = Action::Crash { node, cause: CrashCause::WorkerFailed };
-        let words: Arc<str> = format!("crash {name}").into();
-        let at_ms = self.timeline.branches().get(place.branch).map_or(0, |branch| branch.end_ms());
-        self.wishes.push_front(Wish { place, at_ms, action, words });
+        self.wishes.push_front(Wish { place: self.remote_place, at_ms: 0, action, words });
     }
 
     /// The next thing that happens at the end of the branch.
@@ -258,6 +279,12 @@ impl<P: Exhibit> Session<P> {
                 self.remote.iter_mut().for_each(Remote::fall_out_of_step);
             }
             if let Some((node, need)) = self.need(at_ms, &action) {
+                if matches!(need, Errand::Start(_)) && self.stillborn.contains(&node) {
+                    self.stillborn.retain(|other| *other != node);
+                    self.carry_out(at_ms, action, line, None)?;
+                    self.wish_for_end(node);
+                    return Ok(true);
+                }
                 match self.remote.as_mut().map(|remote| remote.answer_to(node, &write_errand(&need))) {
                     Some(Answered::Yes(answer)) => reply = Some(answer),
                     Some(Answered::Awaited) => return Ok(false),

@@ -55,7 +55,7 @@ impl Hosts {
         loop {
             let progress = lab.run(Limits { until_ms, events_max: 1_000_000 }).expect("the run goes on");
             self.carry_out(lab);
-            if progress != Progress::Waiting {
+            if matches!(progress, Progress::Time | Progress::Quiet) {
                 return;
             }
         }
@@ -149,6 +149,36 @@ fn a_worker_that_dies_is_a_fault_and_the_run_goes_on() {
     assert!(fault.sentence.contains("The worker of d has failed"));
     hosts.act(&mut *lab, "restart d");
     assert_eq!(lab.frame(None).rows[2].status, "running");
+}
+
+#[test]
+fn a_worker_that_fails_to_start_is_a_fault_and_the_run_goes_on() {
+    let mut lab = open(SCRIPT, None, true).expect("the script is right");
+    let mut hosts = Hosts { dying: Some(NodeId(3)), ..Hosts::default() };
+    hosts.run(&mut *lab, 6_000);
+    assert_eq!(lab.frame(None).rows[3].status, "crashed");
+    hosts.dying = Some(NodeId(3));
+    hosts.act(&mut *lab, "restart e");
+    assert_eq!(lab.frame(None).rows[3].status, "crashed");
+    hosts.act(&mut *lab, "restart e");
+    hosts.run(&mut *lab, 12_000);
+    let status = lab.status();
+    assert_eq!((lab.frame(None).rows[3].status, status.notices.len()), ("running", 2), "{:?}", status.notices);
+    assert!(status.end_ms > 11_000.0);
+}
+
+#[test]
+fn a_struck_deed_stays_struck_wherever_one_looks_from() {
+    let script = "protocol watercraft\nnodes b c d\nseed 7\nat 2s crash b\nrun 9s\n";
+    let mut lab = open(script, None, false).expect("the script is right");
+    lab.run(Limits { until_ms: 5_000, events_max: 100_000 }).expect("the run goes on");
+    let struck = frames(&mut *lab).into_iter().find(|frame| frame.line == "crash b").expect("b crashes").frame;
+    lab.strike(struck).expect("it was made by hand");
+    for frame in [struck - 2, struck - 1, struck] {
+        lab.seek(frame, None).expect("the branch is there");
+    }
+    lab.run(Limits { until_ms: 9_000, events_max: 100_000 }).expect("the run goes on");
+    assert!(frames(&mut *lab).iter().all(|frame| frame.line != "crash b"));
 }
 
 #[test]

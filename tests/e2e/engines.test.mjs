@@ -30,6 +30,13 @@ eachBrowser('a worker that dies by itself is shown as a fault and the run goes o
   assert.equal(found.left, 0);
 });
 
+eachBrowser('a worker that fails at its start is shown as a fault and the run goes on', async ({ open }) => {
+  const found = await runWithBadWorkers(await open(BLANK), 'stillborn');
+  assert.match(found.notices[0], /^The worker of .* has failed: .*out of memory/);
+  assert.deepEqual(found.statuses, ['crashed', 'running', 'running']);
+  assert.ok(found.endMs > 8_000, `the run went on to ${found.endMs} ms`);
+});
+
 eachBrowser('a worker whose answer is not what its step gives is found out', async ({ open }) => {
   const found = await runWithBadWorkers(await open(BLANK), 'lies');
   assert.match(found.notices[0], /^The worker of . has failed: it gave another answer than its step gives/);
