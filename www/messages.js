@@ -16,6 +16,8 @@
  * @property {number | null} endMs - where the scenario's `run` ends; null: it has no end
  * @property {{declared: 'holds' | 'broken', fixedBy: string[]} | null} verdict
  * @property {RuleCard[]} rules
+ * @property {{id: string, title: string, rules: number[]}[]} presets - named choices of rules: those that are on, by their
+ *   places in `rules`; `rules ladder ID` in a script
  * @property {{id: string, title: string, help: string, isDurable: boolean}[]} columns
  * @property {{id: string, title: string, help: string}[]} relations
  * @property {{verb: string, line: string, title: string, help: string}[]} requests - `line` has blanks in braces

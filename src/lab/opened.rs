@@ -14,7 +14,7 @@ use crate::schedule::upcoming;
 use crate::timeline::{Place, Timeline};
 use crate::view::{
     BranchCard, Card, Card3, Choice, ColumnCard, Exhibit, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, Outcome,
-    Reason, Rule, Setup, Verdict,
+    Preset, Reason, Rule, Setup, Verdict,
 };
 use crate::world::Action;
 
@@ -84,6 +84,14 @@ impl<P: Exhibit> Lab for Opened<P> {
                     source: card.source,
                     breaks_without: card.breaks_without,
                     default: card.default,
+                })
+                .collect(),
+            presets: P::Rules::presets()
+                .iter()
+                .map(|preset| Preset {
+                    id: preset.id,
+                    title: preset.title,
+                    rules: preset.rules.iter().filter_map(|id| P::Rules::find(id)).collect(),
                 })
                 .collect(),
             columns: P::columns()

@@ -17,6 +17,17 @@ pub struct RuleCard {
     pub default: bool,
 }
 
+/// A named choice of rules: a rung of the ladder on which a protocol is built up rule by rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RulePreset {
+    /// The word for it in a script: `rules ladder A5`.
+    pub id: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// The ids of the rules that are on; all others are off.
+    pub rules: &'static [&'static str],
+}
+
 /// The rules of a protocol as they stand. `Default` has each rule as its card says.
 pub trait RuleBook: Data + Default {
     /// The cards of all rules, in the order in which a page shows them.
@@ -27,6 +38,11 @@ pub trait RuleBook: Data + Default {
 
     /// Switches the rule at this place; nothing happens for a place that is none.
     fn switch(&mut self, index: usize, on: bool);
+
+    /// Named choices of rules, in the order in which a page shows them.
+    fn presets() -> &'static [RulePreset] {
+        &[]
+    }
 
     /// The place of the rule with this id.
     fn find(id: &str) -> Option<usize> {
@@ -49,6 +65,42 @@ pub fn rules_of_bits<R: RuleBook>(bits: u64) -> R {
     rules
 }
 
+/// Whether each preset names only rules that there are; for [`rule_book!`](crate::rule_book), when it is compiled.
+pub const fn presets_are_known(presets: &[RulePreset], cards: &[RuleCard]) -> bool {
+    let mut preset = 0;
+    while preset < presets.len() {
+        let rules = presets[preset].rules;
+        let mut rule = 0;
+        while rule < rules.len() {
+            if !is_known(rules[rule], cards) {
+                return false;
+            }
+            rule += 1;
+        }
+        preset += 1;
+    }
+    true
+}
+
+const fn is_known(id: &str, cards: &[RuleCard]) -> bool {
+    let mut card = 0;
+    while card < cards.len() {
+        if is_same(id.as_bytes(), cards[card].id.as_bytes()) {
+            return true;
+        }
+        card += 1;
+    }
+    false
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
 /// For protocols without rules.
 impl RuleBook for () {
     fn cards() -> &'static [RuleCard] {
@@ -67,14 +119,25 @@ impl RuleBook for () {
 /// `rule_book! { mod vote_once; mod log_check; }` in `rules/mod.rs` declares those modules, takes `CARD: RuleCard` of
 /// each, and defines `pub struct Rules` with one private switch a rule, named like the module. Only the files in that
 /// folder can read a switch: `impl Rules { pub fn may_vote_for(&self, ..) -> .. { !self.vote_once || .. } }`.
+///
+/// `rule_book! { presets: PRESETS; mod vote_once; … }` gives the book named presets too. One that names a rule which is
+/// not in the book does not compile.
 #[macro_export]
 macro_rules! rule_book {
-    ($(mod $rule:ident;)+) => {
+    ($(presets: $presets:expr;)? $(mod $rule:ident;)+) => {
         $(mod $rule;)+
 
         /// The rules as they stand. A handler cannot test a switch: it asks one of the deciding functions.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct Rules { $($rule: bool,)+ }
+
+        impl Rules {
+            const CARDS: &[$crate::node::RuleCard] = &[$($rule::CARD,)+];
+        }
+
+        const _: () = assert!(Rules::CARDS.len() <= $crate::node::RULES_MAX, "each rule crosses to a worker as a bit");
+        $(const _: () =
+            assert!($crate::node::presets_are_known($presets, Rules::CARDS), "a preset names a rule that is not in the book");)?
 
         impl serde::Serialize for Rules {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -96,10 +159,12 @@ macro_rules! rule_book {
 
         impl $crate::node::RuleBook for Rules {
             fn cards() -> &'static [$crate::node::RuleCard] {
-                const CARDS: &[$crate::node::RuleCard] = &[$($rule::CARD,)+];
-                const { assert!(CARDS.len() <= $crate::node::RULES_MAX, "each rule crosses to a worker as a bit") };
-                CARDS
+                Self::CARDS
             }
+
+            $(fn presets() -> &'static [$crate::node::RulePreset] {
+                $presets
+            })?
 
             fn is_on(&self, index: usize) -> bool {
                 [$(self.$rule,)+].get(index).copied().unwrap_or(false)
@@ -112,4 +177,18 @@ macro_rules! rule_book {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_is_known_if_the_book_has_all_its_rules() {
+        let card = |id| RuleCard { id, title: "", source: "", breaks_without: "", default: true };
+        let cards = [card("vote"), card("vote_once")];
+        let is_known = |rules| presets_are_known(&[RulePreset { id: "A1", title: "", rules }], &cards);
+        assert!(is_known(&[]) && is_known(&["vote_once", "vote"]));
+        assert!(!is_known(&["vote_o"]) && !is_known(&["vote", "vote_once_more"]) && !is_known(&[""]));
+    }
 }

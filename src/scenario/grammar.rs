@@ -1,13 +1,13 @@
 //! The script: a text comes in, a [`Scenario`] in which everything is checked goes out, or the first complaint.
 
-use super::complaint::{Complaint, choices, quoted};
+use super::complaint::{Complaint, choices, nearest, quoted};
 use super::expectation::{EXPECTATIONS_MAX, Expectation};
 use super::plan::{At, Deed, Scenario, Verdict};
 use super::vocabulary::{Fetch, Vocabulary};
 use super::wish::{Known, Wish, is_verb, network_setting, setting, time_ms};
 use super::words::{Line, Reader, Word};
 use super::{LINES_MAX, TEXT_BYTES_MAX};
-use crate::node::{Roster, SortedMap, SortedSet, sort_by_key, write_duration_ms};
+use crate::node::{Roster, RuleCard, SortedMap, SortedSet, sort_by_key, write_duration_ms};
 use crate::protocol;
 
 /// The time between the starts of two nodes, where the script says nothing else.
@@ -16,6 +16,9 @@ const SPACING_MS: u64 = 100;
 /// The lines that a script has at most once.
 const HEADS: [&str; 10] =
     ["title", "protocol", "nodes", "spacing", "params", "rules", "network", "seed", "run", "verdict"];
+
+/// What a list of rules is made of.
+const SWITCHES: &str = "none, all, default, ladder NAME, +rule or -rule";
 
 /// Reads a script and checks it. Nothing is run.
 ///
@@ -364,22 +367,33 @@ fn at(words: &mut Reader<'_, '_>) -> Result<At, Complaint> {
     frame.map(At::Frame).ok_or_else(|| words.line.complain(Some(word), message()))
 }
 
-/// Reads `none +a -b`: rules in the order in which they are switched.
+/// Reads `none +a -b` or `ladder A5 +a`: rules in the order in which they are switched.
 pub(super) fn read_switches(known: Known<'_>, words: &mut Reader<'_, '_>) -> Result<Vec<(usize, bool)>, Complaint> {
-    words.clone().word("none, all, +rule or -rule")?;
-    let line = words.line;
+    words.clone().word(SWITCHES)?;
+    let (line, rules) = (words.line, known.vocabulary.rules);
     let mut switches = Vec::new();
-    for word in words.all() {
-        let all = |on| (0..known.vocabulary.rules.len()).map(move |rule| (rule, on));
+    while words.peek().is_some() {
+        let word = words.word(SWITCHES)?;
+        let mut all = |is_on: &dyn Fn(&RuleCard) -> bool| switches.extend((0..).zip(rules.iter().map(is_on)));
         match (word.text, word.text.strip_prefix('+'), word.text.strip_prefix('-')) {
-            ("none", ..) => switches.extend(all(false)),
-            ("all", ..) => switches.extend(all(true)),
+            ("none", ..) => all(&|_| false),
+            ("all", ..) => all(&|_| true),
+            ("default", ..) => all(&|card| card.default),
+            ("ladder", ..) => {
+                let preset = known.preset(words)?;
+                all(&|card| preset.rules.contains(&card.id));
+            }
             (_, Some(id), _) => switches.push((known.rule(line, word, id)?, true)),
             (_, _, Some(id)) => switches.push((known.rule(line, word, id)?, false)),
             (other, ..) => {
-                let message = format!("Expected none, all, +rule or -rule and not {}.", quoted(other));
+                let message = format!("Expected {SWITCHES} and not {}.", quoted(other));
                 let is_rule = known.vocabulary.rule_ids().any(|id| id == other);
-                let nearest = is_rule.then(|| format!("+{other}"));
+                let is_preset = known.vocabulary.preset_ids().any(|id| id == other);
+                let nearest = match (is_rule, is_preset) {
+                    (true, _) => Some(format!("+{other}")),
+                    (_, true) => Some(format!("ladder {other}")),
+                    _ => nearest(other, ["none", "all", "default", "ladder"]),
+                };
                 return Err(Complaint { nearest, ..line.complain(Some(word), message) });
             }
         }
@@ -391,6 +405,68 @@ pub(super) fn read_switches(known: Known<'_>, words: &mut Reader<'_, '_>) -> Res
 mod tests {
     use super::super::vocabulary::NETWORK_KINDS;
     use super::*;
+    use crate::node::RulePreset;
+
+    const RULES: &[RuleCard] = &[card("lead", true), card("vote", true), card("log", false)];
+    const PRESETS: &[RulePreset] = &[
+        RulePreset { id: "A1", title: "One leads", rules: &["lead"] },
+        RulePreset { id: "A2", title: "It has a log", rules: &["lead", "log"] },
+    ];
+
+    const fn card(id: &'static str, default: bool) -> RuleCard {
+        RuleCard { id, title: "", source: "", breaks_without: "", default }
+    }
+
+    /// Which of three rules are on, where two are on by themselves and there are two ladders.
+    fn rules_of(line: &str) -> Result<[bool; 3], String> {
+        let own = |key: &str| Some(Vocabulary { rules: RULES, presets: PRESETS, ..protocol::visit(key, Fetch)? });
+        let script = format!("protocol {}\nnodes b\n{line}", protocol::cards()[0].key);
+        let scenario = read_with(&script, &own).map_err(|complaint| complaint.to_string())?;
+        let mut rules = [true, true, false];
+        scenario.switches.iter().for_each(|(rule, on)| rules[*rule] = *on);
+        Ok(rules)
+    }
+
+    #[test]
+    fn rules_are_switched_from_left_to_right() {
+        for (line, expected) in [
+            ("rules none", [false, false, false]),
+            ("rules all", [true, true, true]),
+            ("rules none default", [true, true, false]),
+            ("rules all ladder A1", [true, false, false]),
+            ("rules ladder A2 -lead +vote", [false, true, true]),
+            ("rules ladder A2 +vote ladder A1", [true, false, false]),
+        ] {
+            assert_eq!(rules_of(line), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_ladder_has_a_sentence_with_its_place() {
+        for (line, expected) in [
+            ("rules ladder", "Line 3, column 13: Something is missing after “ladder”: expected the name of a ladder."),
+            (
+                "rules ladder A3 +vote",
+                "Line 3, column 14: There is no ladder “A3”: expected A1 or A2. Did you mean “A1”?",
+            ),
+            (
+                "rules A2",
+                "Line 3, column 7: Expected none, all, default, ladder NAME, +rule or -rule and not “A2”. \
+                 Did you mean “ladder A2”?",
+            ),
+            (
+                "rules lader A2",
+                "Line 3, column 7: Expected none, all, default, ladder NAME, +rule or -rule and not “lader”. \
+                 Did you mean “ladder”?",
+            ),
+            (
+                "rules ladder A2 +votes",
+                "Line 3, column 17: There is no rule “votes”: expected lead, vote or log. Did you mean “vote”?",
+            ),
+        ] {
+            assert_eq!(rules_of(line), Err(expected.to_owned()), "{line}");
+        }
+    }
 
     /// A column called “count” could never be named in an expectation, and a request “cut” never be made.
     #[test]
@@ -406,6 +482,11 @@ mod tests {
             for kind in vocabulary.kinds {
                 let is_one_word = !kind.contains(char::is_whitespace);
                 assert!(is_one_word && !NETWORK_KINDS.contains(kind), "{}: {kind}", card.key);
+            }
+            for (place, id) in vocabulary.preset_ids().enumerate() {
+                let is_one_word = !id.is_empty() && !id.contains(char::is_whitespace);
+                let is_first = vocabulary.preset_ids().position(|other| other == id) == Some(place);
+                assert!(is_one_word && is_first, "{}: {id}", card.key);
             }
         }
     }

@@ -10,7 +10,7 @@
 //! nodes      b c d e              # the first founds the network, the others join through it; b c | m n: two networks
 //! spacing    100ms                # between two starts
 //! params     host=oldest          # parameters of the protocol
-//! rules      none +redial         # switched from left to right, starting from the protocol's own
+//! rules      none +redial         # switched from left to right, starting from the protocol's own; also ladder A5
 //! network    latency=20ms loss=2%
 //! seed       42
 //! at 4.2s    leave d              # before any event that falls due at 4.2s or later

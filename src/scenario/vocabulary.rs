@@ -1,6 +1,6 @@
 //! What a script may say of a protocol, without the protocol's types: all checks are compiled once.
 
-use crate::node::{ParamBook, ParamCard, ParamError, Roster, RuleBook, RuleCard};
+use crate::node::{ParamBook, ParamCard, ParamError, Roster, RuleBook, RuleCard, RulePreset};
 use crate::protocol::Visitor;
 use crate::view::{Exhibit, RequestForm};
 
@@ -13,6 +13,7 @@ pub(super) struct Vocabulary {
     pub properties: Vec<&'static str>,
     pub kinds: &'static [&'static str],
     pub rules: &'static [RuleCard],
+    pub presets: &'static [RulePreset],
     pub params: Vec<ParamCard>,
     pub requests: &'static [RequestForm],
     /// Tries a value for a parameter.
@@ -29,6 +30,7 @@ impl Vocabulary {
             properties: P::properties().iter().map(|property| property.id).collect(),
             kinds: P::kinds(),
             rules: P::Rules::cards(),
+            presets: P::Rules::presets(),
             params: P::Params::default().cards(),
             requests: P::requests(),
             try_param: |id, value| P::Params::default().set(id, value),
@@ -39,6 +41,11 @@ impl Vocabulary {
     /// The ids of its rules.
     pub fn rule_ids(&self) -> impl Iterator<Item = &'static str> {
         self.rules.iter().map(|card| card.id)
+    }
+
+    /// The ids of its presets of rules.
+    pub fn preset_ids(&self) -> impl Iterator<Item = &'static str> {
+        self.presets.iter().map(|preset| preset.id)
     }
 
     /// The kinds of its messages and of what the network sends.

@@ -5,7 +5,7 @@ use super::complaint::{Complaint, choices, quoted};
 use super::vocabulary::Vocabulary;
 use super::words::{Line, Reader, Word};
 use crate::network::Options;
-use crate::node::{NodeId, ParamBook, ParamCard, ParamError, Roster, SortedSet, read_duration_ms};
+use crate::node::{NodeId, ParamBook, ParamCard, ParamError, Roster, RulePreset, SortedSet, read_duration_ms};
 
 /// The longest time that a script can name: a day.
 pub const TIME_MS_MAX: u64 = 24 * 60 * 60 * 1_000;
@@ -196,6 +196,22 @@ impl<'k> Known<'k> {
             let message = format!("There is no rule {}: expected {}.", quoted(id), choices(self.vocabulary.rule_ids()));
             let nearest = super::complaint::nearest(id, self.vocabulary.rule_ids());
             Complaint { nearest, ..line.complain(Some(word), message) }
+        })
+    }
+
+    /// Reads the id of a preset of rules.
+    pub fn preset(self, words: &mut Reader<'_, '_>) -> Result<&'static RulePreset, Complaint> {
+        let line = words.line;
+        let word = words.word("the name of a ladder")?;
+        let presets = self.vocabulary.presets;
+        presets.iter().find(|preset| preset.id == word.text).ok_or_else(|| {
+            let ids = || self.vocabulary.preset_ids();
+            let message = match presets {
+                [] => "This protocol has no ladders: choose its rules with none, all, default, +rule and -rule."
+                    .to_owned(),
+                _ => format!("There is no ladder {}: expected {}.", quoted(word.text), choices(ids())),
+            };
+            line.wrong(word, message, ids())
         })
     }
 

@@ -19,6 +19,7 @@ pub struct Setup {
     pub end_ms: Option<f64>,
     pub verdict: Option<Verdict>,
     pub rules: Vec<Rule>,
+    pub presets: Vec<Preset>,
     pub columns: Vec<ColumnCard>,
     pub relations: Vec<Card3>,
     pub requests: Vec<RequestForm>,
@@ -58,6 +59,14 @@ pub struct Rule {
     pub source: &'static str,
     pub breaks_without: &'static str,
     pub default: bool,
+}
+
+/// A named choice of rules, by their places in `Setup.rules`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Preset {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub rules: Vec<usize>,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -416,8 +416,8 @@ fn rules_parameters_and_options_exist() {
     check(
         "rules redial",
         expect![[r#"
-        Line 4, column 7: Expected none, all, +rule or -rule and not “redial”. Did you mean “+redial”?
-    "#]],
+            Line 4, column 7: Expected none, all, default, ladder NAME, +rule or -rule and not “redial”. Did you mean “+redial”?
+        "#]],
     );
     check(
         "rules -redail",
