@@ -8,7 +8,7 @@ import { drawPanels } from './panels.js';
 import { PANES } from './panes.js';
 import { isInteractive, lookOf, placeOf, titleOf } from './scene.js';
 import { suggest, suggestRepair } from './suggest.js';
-import { MARKS, SPEEDS, clock, left, speedWords, withoutSign } from './words.js';
+import { MARKS, SPEEDS, clock, count, left, speedWords, withoutSign } from './words.js';
 import { button, h, icon, keep, setAttribute, setText, show } from './view/dom.js';
 import { renderHelp } from './view/help.js';
 import { renderNodeMenu } from './view/node-menu.js';
@@ -24,6 +24,8 @@ import { renderTransport } from './view/transport.js';
 
 /** @param {Scene} scene */
 export function drawScene(scene) {
+  const { layout, picture } = scene;
+  for (const part of [layout.outcome, layout.story, layout.main, layout.bar]) part.dataset['picture'] = picture.id;
   drawHead(scene);
   drawNotices(scene);
   drawStory(scene);
@@ -35,11 +37,12 @@ export function drawScene(scene) {
 }
 
 /** @param {Scene} scene */
-function drawHead({ lab, layout, status, picture, shown, send }) {
+function drawHead({ lab, layout, picture, shown, send }) {
   setText(layout.title, lab.setup.title);
   setText(layout.protocol, lab.setup.protocol.title);
   layout.protocol.title = lab.setup.protocol.summary;
   const broken = picture.frame.properties.find((property) => property.standing === 'broken');
+  const { status } = picture;
   const { standing, words, frame } = status.outcome;
   const isMeasured = !shown.isFree && (status.outcome.expectations.length > 0 || standing === 'broken');
   // Without a scenario's expectations the chip tells how the properties stand.
@@ -82,7 +85,8 @@ function drawStory(scene) {
   const { told, frame } = picture;
   renderStory(layout.story, {
     told,
-    when: told.frame === 0 ? 'at the start' : `at ${clock(told.timeMs)}`,
+    when: whenOf(picture),
+    smaller: picture.smaller === 0 ? '' : `${count(picture.smaller, 'smaller step')} since then.`,
     look: lookOf(told.mark),
     suggestions: suggestionsOf(scene),
     branched: shown.branched,
@@ -92,9 +96,19 @@ function drawStory(scene) {
   }, send);
 }
 
+/**
+ * The moment that is told, in the words in which the table's heading says what is marked.
+ * @param {import('./picture.js').Picture} picture
+ */
+function whenOf({ told, smaller }) {
+  if (told.frame === 0) return 'at the start';
+  return `${smaller === 0 ? 'at' : 'since'} ${clock(told.timeMs)}`;
+}
+
 /** @param {Scene} scene */
 function suggestionsOf(scene) {
-  const { lab, shown, status, picture } = scene;
+  const { lab, shown, picture } = scene;
+  const { status } = picture;
   if (shown.controls === 'none') return [];
   if (shown.isFree) return isInteractive(scene) ? suggest(picture.frame) : [];
   return status.outcome.standing === 'broken' ? suggestRepair(lab.setup, picture.frame) : [];
@@ -112,20 +126,18 @@ function drawTabs({ layout, shown, lab }) {
 
 /** @param {Scene} scene */
 function drawBar(scene) {
-  const { layout, lab, playback, status, shown, send, picture, marks, forks } = scene;
+  const { layout, lab, shown, send, picture, forks } = scene;
+  const { status, marks, nowMs, speed } = picture;
   show(layout.bar, shown.controls !== 'none');
   if (shown.controls === 'none') return;
-  // Where it has just played to, the clock may stand later than the last frame.
-  const isAtEnd = shown.isFollowing && status.frame === status.frames;
-  const positionMs = playback.isPlaying() || isAtEnd ? Math.max(playback.position(), status.timeMs) : status.timeMs;
   renderTransport(layout.transport, {
-    isPlaying: playback.isPlaying(), isLive: playback.isLive(), frame: status.frame, frames: status.frames, unit: shown.unit, speed: playback.speed(),
-    speeds: speedsWith(playback.speed()).map((value) => ({ value, words: speedWords(value) })),
-    place: placeOf(scene), time: clock(positionMs), isFull: shown.controls === 'full', isInvited: !shown.hasPlayed,
+    isPlaying: picture.isPlaying, isLive: picture.isLive, frame: status.frame, frames: status.frames, unit: shown.unit, speed,
+    speeds: speedsWith(speed).map((value) => ({ value, words: speedWords(value) })),
+    place: placeOf(scene), time: clock(nowMs), isFull: shown.controls === 'full', isInvited: !shown.hasPlayed,
   }, send);
   renderTimeline(layout.timeline, {
-    positionMs, spanMs: spanOf(lab, status, positionMs), recordedMs: status.endMs,
-    words: `${placeOf(scene)}, ${clock(status.timeMs)}: ${picture.told.sentence}`,
+    positionMs: nowMs, spanMs: spanOf(lab, status, nowMs), recordedMs: status.endMs,
+    words: `${placeOf(scene)}, ${clock(nowMs)}: ${picture.told.sentence}`,
     marks, looks: MARKS, width: shown.timelineWidth, branches: branchesOf(scene), branch: status.branch,
     forkMs: (branch) => forks.get(branch.id) ?? 0, isInteractive: isInteractive(scene),
   }, send);
@@ -135,7 +147,7 @@ function drawBar(scene) {
  * The branches with what became of them; of a cluster that just runs nothing was expected.
  * @param {Scene} scene
  */
-function branchesOf({ status, shown }) {
+function branchesOf({ picture: { status }, shown }) {
   if (!shown.isFree) return status.branches;
   return status.branches.map((branch) => ({ ...branch, outcome: { ...branch.outcome, standing: /** @type {const} */ ('open') } }));
 }

@@ -18,8 +18,8 @@ const CHOICES = 12;
 
 /** @param {Scene} scene */
 export function drawPanels(scene) {
-  const { layout, lab, picture, send, playback, shown } = scene;
-  const outcome = shown.isFree ? { ...scene.status.outcome, expectations: [] } : scene.status.outcome;
+  const { layout, lab, picture, send, shown } = scene;
+  const outcome = shown.isFree ? { ...picture.status.outcome, expectations: [] } : picture.status.outcome;
   const { panels } = layout;
   const { frame } = picture;
   const broken = frame.properties.filter((property) => property.standing === 'broken').length + outcome.expectations.filter((one) => one.standing === 'broken').length;
@@ -28,7 +28,7 @@ export function drawPanels(scene) {
   setText(panels.checks.note, broken > 0 ? `${broken} broken` : `${total}`);
   panels.checks.note.classList.toggle('bad', broken > 0);
   if (panels.checks.details.open) renderChecks(panels.checks.body, { cards: lab.setup.properties, standings: frame.properties, outcome }, send);
-  if (panels.choices.details.open && !playback.isPlaying()) {
+  if (panels.choices.details.open && !picture.isPlaying) {
     const choices = lab.choices(CHOICES + 1);
     renderChoices(panels.choices.body, { choices: choices.slice(0, CHOICES), more: choices.length > CHOICES, timeMs: frame.timeMs, left }, send);
   }

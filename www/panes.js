@@ -23,8 +23,9 @@ const SMALL_GRID_NODES_MAX = 16;
 /** @type {Record<import('./view/dom.js').Tab, (scene: Scene) => void>} */
 export const PANES = {
   state: (scene) => {
-    const { frame } = scene.picture;
+    const { frame, nowMs, sinceMs } = scene.picture;
     const changed = frame.changed === 0 ? 'nothing changed' : `${count(frame.changed, 'cell')} changed`;
+    const since = sinceMs === null ? '' : ` since ${clock(sinceMs)}`;
     noteUsedColumns(scene);
     const { columns } = scene.lab.setup;
     const { usedColumns, showsAllColumns } = scene.shown;
@@ -32,27 +33,28 @@ export const PANES = {
       setup: scene.lab.setup, frame,
       columns: columns.map((_, index) => index).filter((index) => showsAllColumns || usedColumns.has(index)),
       unused: columns.filter((_, index) => !usedColumns.has(index)).map((column) => column.title), showsAllColumns,
-      caption: `${placeOf(scene)} · ${clock(frame.timeMs)} · ${changed}`,
+      caption: `${placeOf(scene)} · ${clock(nowMs)} · ${changed}${since}`,
       isNarrow: scene.shown.isNarrow, showsAll: scene.shown.showsAll, isInteractive: isInteractive(scene),
-      aheadMs: scene.playback.isPlaying() ? Math.max(0, scene.playback.position() - frame.timeMs) : 0,
+      aheadMs: nowMs - frame.timeMs,
     }, scene.send);
   },
   'over-time': (scene) => {
-    const { lab, layout, status, shown, picture, send } = scene;
+    const { lab, layout, shown, picture, send } = scene;
+    const { status, marks } = picture;
     const from = windowStart(scene);
     renderOverTime(layout.panes['over-time'], {
-      moments: lab.overTime(from, MOMENTS), failures: new Set(scene.marks.flatMap((mark) => (mark.kind === 'failure' ? [mark.frame] : []))), from, total: status.keys, window: MOMENTS,
+      moments: lab.overTime(from, MOMENTS), failures: new Set(marks.flatMap((mark) => (mark.kind === 'failure' ? [mark.frame] : []))), from, total: status.keys, window: MOMENTS,
       frame: picture.frame.frame, branch: nameOf(status, status.branch),
       nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), isNarrow: shown.isNarrow, clock, look: lookOf,
     }, send);
     if (shown.momentsFrom === null) keepInSight(layout.panes['over-time'], 'tr.is-shown');
   },
   relations: (scene) => {
-    const { lab, layout, shown, picture, playback, send } = scene;
+    const { lab, layout, shown, picture, send } = scene;
     const relation = lab.setup.relations.find((one) => one.id === shown.relation) ?? lab.setup.relations[0];
     if (!relation) return;
     const grid = lab.grid(relation.id, { since: picture.frame.since });
-    const isCalm = !playback.isPlaying() && grid.nodes.length <= SMALL_GRID_NODES_MAX;
+    const isCalm = !picture.isPlaying && grid.nodes.length <= SMALL_GRID_NODES_MAX;
     renderRelations(layout.panes.relations, {
       relations: lab.setup.relations, grid,
       before: isCalm ? gridsBefore(scene, relation.id) : [],
@@ -71,14 +73,14 @@ export const PANES = {
  * table does not jump to and fro.
  * @param {Scene} scene
  */
-function noteUsedColumns({ picture, shown, playback }) {
+function noteUsedColumns({ picture, shown }) {
   const now = performance.now();
   for (const row of picture.frame.rows) {
     for (const [index, cell] of row.cells.entries()) {
       if (cell.values.length > 0 || cell.isFailed || (cell.isChanged && row.statusWas === '')) shown.usedColumns.set(index, now);
     }
   }
-  if (!playback.isPlaying()) return;
+  if (!picture.isPlaying) return;
   for (const [index, usedAt] of shown.usedColumns) {
     if (now - usedAt > COLUMN_STAYS_MS) shown.usedColumns.delete(index);
   }
@@ -103,7 +105,7 @@ function keepInSight(pane, selector) {
  * Where the window of key moments starts, so that the shown frame is inside it.
  * @param {Scene} scene
  */
-function windowStart({ lab, status, shown }) {
+function windowStart({ lab, picture: { status }, shown }) {
   const lastStart = Math.max(0, status.keys - MOMENTS);
   if (shown.momentsFrom !== null) return Math.min(shown.momentsFrom, lastStart);
   if (status.frame === status.frames) return lastStart;

@@ -1,48 +1,112 @@
 /**
- * Which frame is compared with which, and whose sentence is told: a lab comes in, the shown frame and the told one go out.
+ * One look at a lab: where it stands comes in, one picture goes out, and all that is drawn at once is drawn from it. So the
+ * table's heading, its marks, the sentence, the cursor and the outcome cannot tell of different moments.
  */
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Frame} Frame */
-/** @typedef {{frame: Frame, told: Frame}} Picture */
+/** @typedef {import('./messages.js').Mark} Mark */
+/** @typedef {import('./messages.js').Status} Status */
 
 /**
- * @returns {(lab: Lab, status: import('./messages.js').Status, unit: 'key' | 'all', isFollowing: boolean) => Picture} - `isFollowing`: it plays, or has just stopped; then, in key
- *   frames, the last key frame is told and its changes stay marked until the next one
+ * @typedef {object} Picture
+ * @property {Status} status
+ * @property {Mark[]} marks
+ * @property {Frame} frame - the shown frame; its cells' `was` is what stood at `frame.since`
+ * @property {Frame} told - whose sentence is told: the shown frame, or the last key frame before it. It always lies after `frame.since`
+ *   and not after the shown frame, so what is told is among what is marked
+ * @property {number | null} sinceMs - where the marks tell of more than the shown frame alone: the time from which on they do
+ * @property {number} smaller - how many frames lie between the told frame and the shown one, which is one of them
+ * @property {number} nowMs - the clock; from the shown frame's time until then nothing happens
+ * @property {boolean} isPlaying
+ * @property {boolean} isLive - it plays at the end of what is recorded
+ * @property {number} speed
+ * @property {string} id - "branch.frame.since.told": every part that is drawn carries the picture's
+ */
+
+/**
+ * What a look depends on beside the lab.
+ * @typedef {object} Eye
+ * @property {'key' | 'all'} unit
+ * @property {boolean} isFollowing - it plays, or has just stopped: then, in key frames, the last key frame is told and what has
+ *   changed from it on stays marked until the next one
+ * @property {number} positionMs - where the clock of the playing stands
+ * @property {boolean} isPlaying
+ * @property {boolean} isLive
+ * @property {number} speed
+ */
+
+/** @typedef {{frame: Frame, told: Frame}} Frames */
+
+/**
+ * @returns {(lab: Lab, eye: Eye, marksOf: (status: Status) => Mark[]) => Picture}
  */
 export function createPicture() {
-  /** @type {{signature: string, picture: Picture} | null} */
+  /** @type {{signature: string, frames: Frames} | null} */
   let last = null;
-  return (lab, { branch, frame }, unit, isFollowing) => {
-    const signature = `${branch}.${frame}.${unit}.${isFollowing}`;
-    if (last?.signature !== signature) last = { signature, picture: takePicture(lab, unit, isFollowing, last?.picture.told ?? null) };
-    return last.picture;
+  return (lab, eye, marksOf) => {
+    const status = lab.status();
+    const marks = marksOf(status);
+    const signature = `${status.branch}.${status.frame}.${eye.unit}.${eye.isFollowing}`;
+    if (last?.signature !== signature) last = { signature, frames: takeFrames(lab, eye, last?.frames.told ?? null) };
+    const { frame, told } = last.frames;
+    return Object.freeze({
+      status, marks, frame, told,
+      sinceMs: sinceMs(frame, told, marks),
+      smaller: frame.frame - told.frame,
+      nowMs: eye.isFollowing ? Math.max(eye.positionMs, frame.timeMs) : frame.timeMs,
+      isPlaying: eye.isPlaying, isLive: eye.isLive, speed: eye.speed,
+      id: `${frame.branch}.${frame.frame}.${frame.since}.${told.frame}`,
+    });
   };
 }
 
 /**
  * @param {Lab} lab
- * @param {'key' | 'all'} unit
- * @param {boolean} isFollowing
+ * @param {Eye} eye
  * @param {Frame | null} toldBefore
- * @returns {Picture}
+ * @returns {Frames}
  */
-function takePicture(lab, unit, isFollowing, toldBefore) {
+function takeFrames(lab, { unit, isFollowing }, toldBefore) {
   const frame = lab.frame();
-  if (unit === 'all' || frame.frame === 0 || (!frame.isKey && !isFollowing)) return same(frame);
+  if (unit === 'all' || frame.frame === 0) return { frame, told: frame };
+  if (!isFollowing) return same(frame.isKey ? lab.frame({ since: lab.neighbour(-1, 'key') }) : frame);
+  if (frame.isKey) return same(frame);
+  // Between two key frames of a playing run: the sentence stays with the last of them.
   const key = lab.neighbour(-1, 'key');
-  if (frame.isKey) return same(key === frame.since ? frame : lab.frame({ since: key }));
-  // Between two key frames of a playing run: the story stays with the last of them.
-  const since = lab.neighbour(-2, 'key');
-  const shown = lab.frame({ since });
-  if (toldBefore?.branch === shown.branch && toldBefore.frame === key && toldBefore.since === since) return { frame: shown, told: toldBefore };
-  lab.seek(key);
-  const told = lab.frame({ since });
-  lab.seek(shown.frame);
-  return { frame: shown, told };
+  if (key === 0) return same(frame);
+  const shown = lab.frame({ since: key - 1 });
+  const told = toldBefore?.branch === shown.branch && toldBefore.frame === key && toldBefore.since === key - 1 ? toldBefore : frameAt(lab, key, shown.frame);
+  // Who took the step that is told, not the last one.
+  const actors = new Set(told.rows.filter((row) => row.acted).map((row) => row.node));
+  return { frame: { ...shown, rows: shown.rows.map((row) => ({ ...row, acted: actors.has(row.node) })) }, told };
 }
 
-/** @param {Frame} frame @returns {Picture} */
+/**
+ * Another frame than the shown one.
+ * @param {Lab} lab
+ * @param {number} frame
+ * @param {number} shown
+ */
+function frameAt(lab, frame, shown) {
+  lab.seek(frame);
+  const found = lab.frame();
+  lab.seek(shown);
+  return found;
+}
+
+/** @param {Frame} frame @returns {Frames} */
 function same(frame) {
   return { frame, told: frame };
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Frame} told
+ * @param {Mark[]} marks - among them every key frame
+ */
+function sinceMs(frame, told, marks) {
+  if (told !== frame) return told.timeMs;
+  if (frame.since >= frame.frame - 1) return null;
+  return marks.findLast((mark) => mark.frame === frame.since)?.timeMs ?? 0;
 }

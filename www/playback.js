@@ -51,7 +51,7 @@ export const browserTicker = {
  * @param {Pick<Lab, 'status' | 'seek' | 'frameAt' | 'neighbour' | 'advance' | 'finish'> & {setup: {endMs: number | null}}} options.lab
  * @param {<T>(task: () => T | Promise<T>) => Promise<T>} options.alone - runs a task of the lab when no other runs
  * @param {boolean} [options.isEndless] - the scenario's end does not stop it
- * @param {() => 'key' | 'all'} options.unit
+ * @param {() => 'key' | 'all'} options.unit - which frames are walked at top speed
  * @param {() => void} options.onShow - something new to show
  * @param {(cause: PauseCause) => void} options.onPause
  * @param {(error: unknown) => void} options.onError
@@ -125,13 +125,14 @@ export function createPlayback({ lab, alone, isEndless = false, unit, onShow, on
    * @param {import('./messages.js').Status} status
    */
   function walk(passedMs, status) {
+    // At top speed there is no time for every frame; else each is shown at its time, as it is when it happens.
     if (speed === Infinity) {
       const next = lab.neighbour(1, unit());
       positionMs = lab.seek(next > status.frame ? next : status.frames).timeMs;
       return;
     }
     positionMs += passedMs * speed;
-    const target = positionMs >= status.endMs ? status.frames : lab.frameAt(positionMs, unit());
+    const target = positionMs >= status.endMs ? status.frames : lab.frameAt(positionMs, 'all');
     if (target > status.frame) lab.seek(target);
   }
 

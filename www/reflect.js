@@ -29,11 +29,10 @@ export function createReflection({ host, lab, playback, emit, speak, link, isExp
   let timer = 0;
 
   /**
-   * @param {import('./messages.js').Status} status
    * @param {import('./picture.js').Picture} picture
    */
-  function reflect(status, { frame, told }) {
-    setAttribute(host, 'paused', !playback.isPlaying());
+  function reflect({ status, frame, told, isPlaying }) {
+    setAttribute(host, 'paused', !isPlaying);
     const broken = frame.properties.filter((property) => property.standing === 'broken');
     setAttribute(host, 'failed', (isExpected && status.outcome.standing === 'broken') || broken.length > 0);
     for (const property of broken) {
@@ -46,11 +45,11 @@ export function createReflection({ host, lab, playback, emit, speak, link, isExp
       drawnAt = at;
       const { branch, timeMs, isKey, changed } = frame;
       emit('lab-framechange', { frame: frame.frame, branch, timeMs, isKey, changed, sentence: told.sentence });
-      if (!playback.isPlaying()) settle();
+      if (!isPlaying) settle();
     }
     // While it plays only what deserves a mark is read out.
     const now = `${told.branch}.${told.frame}`;
-    if (now === toldAt || (playback.isPlaying() && told.mark === '')) return;
+    if (now === toldAt || (isPlaying && told.mark === '')) return;
     toldAt = now;
     words = `${told.sentence} ${told.changed === 0 ? 'No cell' : count(told.changed, 'cell')} changed.`;
     settle();

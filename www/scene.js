@@ -34,13 +34,10 @@ import { MARKS } from './words.js';
 /**
  * @typedef {object} Scene
  * @property {Lab} lab
- * @property {import('./playback.js').Playback} playback
  * @property {Layout} layout
  * @property {Shown} shown
  * @property {Send} send
- * @property {import('./picture.js').Picture} picture
- * @property {Status} status
- * @property {Mark[]} marks
+ * @property {import('./picture.js').Picture} picture - of where the lab stood when the drawing began
  * @property {Map<number, number>} forks - branch → the time of its fork
  */
 
@@ -61,7 +58,8 @@ export function lookOf(kind) {
 }
 
 /** @param {Scene} scene */
-export function placeOf({ status, shown, picture }) {
+export function placeOf({ shown, picture }) {
+  const { status } = picture;
   const branch = status.branches.length > 1 ? ` · ${nameOf(status, status.branch)}` : '';
   const key = shown.unit === 'key' && picture.frame.isKey ? ' (key)' : '';
   return `frame ${status.frame.toLocaleString('en')} of ${status.frames.toLocaleString('en')}${key}${branch}`;

@@ -117,12 +117,14 @@ export async function createStage(host, root, options, signal) {
 
   function draw() {
     if (signal.aborted) return;
-    const status = lab.status();
+    const picture = takePicture(lab, {
+      unit: shown.unit, isFollowing: shown.isFollowing, positionMs: playback.position(), isPlaying: playback.isPlaying(), isLive: playback.isLive(), speed: playback.speed(),
+    }, marksOf);
+    const { status } = picture;
     for (const words of status.notices.slice(noticesSeen)) note(words);
     noticesSeen = status.notices.length;
-    const picture = takePicture(lab, status, shown.unit, shown.isFollowing);
-    drawScene({ lab, playback, layout, shown, send: (command) => void send(command), picture, status, marks: marksOf(status), forks });
-    reflection.reflect(status, picture);
+    drawScene({ lab, layout, shown, send: (command) => void send(command), picture, forks });
+    reflection.reflect(picture);
   }
 
   /** @param {import('./playback.js').PauseCause} cause */

@@ -216,6 +216,46 @@ eachBrowser('a scenario that breaks is marked where it breaks, and one press rep
   assert.match(await textOf(page, '.outcome'), /^holds/);
 });
 
+eachBrowser('heading, table, sentence, cursor and clock are of one moment at every speed', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  for (const speed of ['0.5', '1', '8', '64', 'top']) {
+    const { looks, frames } = await ask(page, async (element, wanted) => {
+      element.setAttribute('speed', wanted);
+      await element.play();
+      const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+      const words = (/** @type {string} */ part) => root.querySelector(part)?.textContent ?? '';
+      const looks = [];
+      const seen = new Set();
+      for (let at = 0; at < 60 || (seen.size < 4 && at < 2000); at += 1) {
+        // At any time, not only after a picture: what stands there is what a person sees.
+        await new Promise((done) => (at % 2 ? requestAnimationFrame(done) : setTimeout(done, 7)));
+        const ids = ['.outcome-room', '.story', '.main', '.bar'].map((part) => /** @type {HTMLElement | null} */ (root.querySelector(part))?.dataset['picture'] ?? '');
+        const caption = words('.state caption');
+        const slider = /** @type {HTMLInputElement} */ (root.querySelector('.rail input'));
+        looks.push({ ids, caption, when: words('.story .when'), clock: words('.place .clock'), where: words('.place .where'), cursor: Number(slider.value), said: slider.getAttribute('aria-valuetext') ?? '', sentence: words('.story .sentence') });
+        seen.add(ids[0]);
+      }
+      await element.pause();
+      return { looks, frames: seen.size };
+    }, speed);
+    assert.ok(frames > 3, `at ${speed} only ${frames} pictures were seen`);
+    for (const { ids, caption, when, clock, where, cursor, said, sentence } of looks) {
+      const all = JSON.stringify({ speed, ids, caption, when, clock, where, cursor, said });
+      assert.equal(new Set(ids).size, 1, all);
+      const [, frame = 0, since = 0, told = 0] = (ids[0] ?? '').split('.').map(Number);
+      assert.ok(since < told && told <= frame, all);
+      assert.ok(caption.startsWith(`${where} · ${clock} · `), all);
+      assert.ok(where.replaceAll(',', '').startsWith(`frame ${frame} of`), all);
+      assert.ok(said.startsWith(`${where}, ${clock}: `) && said.endsWith(sentence), all);
+      // The table says since when it marks in the words in which the story says of when it tells.
+      assert.equal(/ since (.*)$/.exec(caption)?.[1], /^since (.*)$/.exec(when)?.[1], all);
+      const seconds = /^(?:(\d+) min )?([\d.]+) s$/.exec(clock);
+      assert.ok(Math.abs(cursor / 1000 - Number(seconds?.[1] ?? 0) * 60 - Number(seconds?.[2])) < 0.11, all);
+    }
+  }
+});
+
 eachBrowser('the number of nodes can be chosen, and a senseless one is a sentence', async ({ open }) => {
   const page = await open('/www/');
   await ask(page, () => undefined);

@@ -111,18 +111,19 @@ test('the recorded past is walked by its times, then the run goes on', async () 
   assert.ok(lab.status().frame === lab.status().frames);
 });
 
-test('key frames are walked when only those are wanted', async () => {
+test('at top speed key frames are walked when only those are wanted', async () => {
   const { lab, ticker, playback } = await stage('nodes a b c\nat 1s crash b\nat 2s restart b', { unit: 'key' });
   await lab.advance({ untilMs: 2500, eventsMax: 1000 });
   lab.seek(0);
   playback.jumped();
+  playback.setSpeed(Infinity);
   playback.play();
   const seen = new Set();
-  for (let at = 0; at < 24; at += 1) {
+  for (let at = 0; at < 3; at += 1) {
     await ticker.pass(100);
     if (lab.status().frame < lab.status().frames) seen.add(lab.frame().sentence);
   }
-  assert.deepEqual([...seen].slice(0, 2), ['3 nodes start and know each other.', 'b crashes: what it knew is lost, its disk remains.']);
+  assert.deepEqual([...seen].slice(0, 2), ['b crashes: what it knew is lost, its disk remains.', 'b starts again from its disk.']);
 });
 
 test('a slow lab is not asked twice at once, and time waits for it', async () => {

@@ -11,7 +11,8 @@ import { button, h, icon, keep, onPress, once, setText, show } from './dom.js';
 /**
  * @typedef {object} StoryData
  * @property {Frame} told - the frame whose sentence is told: the shown one, or the last key frame while it plays
- * @property {string} when - "at 4.12 s"
+ * @property {string} when - "at 4.12 s", "since 4.12 s"
+ * @property {string} smaller - "12 smaller steps since then.", or nothing
  * @property {{shape: import('./dom.js').IconName, word: string} | null} look - of its mark
  * @property {Suggestion[]} suggestions
  * @property {{words: string, branch: number, frame: number} | null} branched - one has just left this branch
@@ -30,12 +31,12 @@ export function renderStory(host, data, send) {
     host.replaceChildren(
       h('div', { class: 'suggestions' }),
       h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
-      h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }),
+      h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }), h('p', { class: 'help smaller' }),
       h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0, line: '' }, { class: 'link', text: 'Strike this action' })),
       h('p', { class: 'branched' }));
   }
-  const [suggestions, head, sentence, failures, reasons, strike, branched] = /** @type {HTMLElement[]} */ ([...host.children]);
-  if (!head || !sentence || !failures || !reasons || !strike || !branched || !suggestions) return;
+  const [suggestions, head, sentence, failures, reasons, smaller, strike, branched] = /** @type {HTMLElement[]} */ ([...host.children]);
+  if (!head || !sentence || !failures || !reasons || !smaller || !strike || !branched || !suggestions) return;
   const { told, look } = data;
   const sign = /** @type {HTMLElement} */ (head.firstElementChild);
   once(sign, look?.word ?? '', () => sign.replaceChildren(...(look ? [icon(look.shape), h('span', { class: 'visually-hidden', text: `${look.word}: ` })] : [])));
@@ -50,6 +51,8 @@ export function renderStory(host, data, send) {
       reason.frame === null ? null : button(send, { do: 'seek', frame: reason.frame }, { class: 'link', text: `go to frame ${reason.frame}` }))));
   });
   show(reasons, told.reasons.length > 0);
+  setText(smaller, data.smaller);
+  show(smaller, data.smaller !== '');
   show(strike, data.isInteractive && told.isByHand && told.frame > 0);
   onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame, line: told.line })
     .title = `Play the run again without “${told.line}”, as a branch of its own`;
