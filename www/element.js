@@ -63,7 +63,9 @@ export class ConsensusLab extends HTMLElement {
     watch.observe(this);
     life.signal.addEventListener('abort', () => watch.disconnect());
     if (this.getAttribute('hash') === 'own') {
-      window.addEventListener('hashchange', () => this.#reopen(), { signal: life.signal });
+      window.addEventListener('hashchange', () => {
+        if (!this.hidden) this.#reopen();
+      }, { signal: life.signal });
     }
   }
 
@@ -200,6 +202,11 @@ export class ConsensusLab extends HTMLElement {
   /** The open lab, or null. */
   get lab() {
     return this.#stage?.lab ?? null;
+  }
+
+  /** Whether no scenario was asked for: the cluster just runs. */
+  get isFree() {
+    return this.#stage?.isFree ?? false;
   }
 
   get status() {

@@ -4,141 +4,175 @@
  */
 
 import './element.js';
-import { complaintOf, loadEngine, sentenceOf } from './open.js';
+import { createEditor } from './editor.js';
+import { CATALOGUE_SEED, loadEngine } from './open.js';
+import { createRuns } from './runs.js';
+import { clock, count } from './words.js';
 
 /** @typedef {import('./element.js').ConsensusLab} ConsensusLab */
 
 /** @template {HTMLElement} E @param {string} id @returns {E} */
 const byId = (id) => /** @type {E} */ (document.getElementById(id));
 
-/** @type {ConsensusLab} */
-const lab = byId('lab');
 /** @type {HTMLSelectElement} */
 const scenarioMenu = byId('scenario');
-/** @type {HTMLTextAreaElement} */
-const field = byId('script');
-const editor = byId('editor');
-const complaint = byId('complaint');
-
 /** @type {HTMLInputElement} */
 const nodesField = byId('nodes');
 /** @type {HTMLSelectElement} */
 const protocolMenu = byId('protocol');
 
+const runs = createRuns(byId('lab'));
+const editor = createEditor({ room: byId('editor'), field: byId('script'), opener: byId('edit'), undo: byId('put-back'), complaint: byId('complaint') });
+
+/** The shown element. */
+const shown = () => runs.shown().element;
+
 /** Names for more nodes than a script names. */
 const MORE_NAMES = ['Ravi', 'Ines', 'Omar', 'Lena', 'Kofi', 'Yuki', 'Bruno', 'Dana', 'Emil'];
+/** The menu's entry for a run that is neither the live cluster nor one of the scenarios. */
+const OWN = 'own';
 
-/** @type {import('./open.js').Scenario[]} */
-let scenarios = [];
-/** Whether the run is one that was written here. */
-let isEdited = false;
+/** @typedef {import('./open.js').Scenario} Scenario */
+/** Asked for at once, so that the menu is whole when the first run is there. @type {Promise<Scenario[]>} */
+const listing = loadEngine().then(({ listScenarios }) => listScenarios?.() ?? []).catch(() => {
+  say('The list of scenarios could not be loaded.');
+  return [];
+});
 
-/**
- * A word that goes away by itself.
- * @param {string} words
- */
+/** How long a word stays that goes away by itself. */
+const WORD_STAYS_MS = 6000;
+
+/** @param {string} words */
 function say(words) {
   byId('said').textContent = words;
   setTimeout(() => {
     if (byId('said').textContent === words) byId('said').textContent = '';
-  }, 4000);
+  }, WORD_STAYS_MS);
 }
 
-function showSetup() {
-  const setup = lab.lab?.setup;
+/** The head tells of the run that is shown, all of it at once. */
+async function showRun() {
+  const scenarios = await listing;
+  const { element, draft } = runs.shown();
+  const setup = element.lab?.setup;
   if (!setup) return;
-  byId('seed').textContent = setup.seed;
-  byId('seed').title = setup.seedWasDrawn ? 'Drawn for this run' : 'Given';
-  field.value = setup.script.trim() === '' ? (lab.lab?.script() ?? '') : setup.script;
-  complaint.hidden = true;
+  const id = scenarioOf(scenarios, setup);
+  runs.shown().scenario = id;
+  fillMenu(scenarios, setup, id);
+  showSeed(setup, id);
+  editor.show(setup.script.trim() === '' ? element.script : setup.script, draft);
   nodesField.value = String(namesOf(setup.script).length);
   byId('protocol-tool').hidden = setup.protocols.length < 2;
   protocolMenu.replaceChildren(...setup.protocols.map(({ key, title }) => new Option(title, key, false, key === setup.protocol.key)));
   document.title = `${setup.title} – Consensus Lab`;
-  scenarioMenu.value = scenarios.find((one) => one.text === setup.script)?.id ?? '';
+  enable();
+  showBefore();
 }
 
-/** @param {{message: string, detail: import('./messages.js').Complaint | null}} trouble */
-function showComplaint({ message, detail }) {
-  complaint.textContent = message;
-  complaint.hidden = false;
-  if (!detail?.line || editor.hidden) return;
-  const lines = field.value.split('\n');
-  const start = lines.slice(0, detail.line - 1).join('\n').length + (detail.line > 1 ? 1 : 0) + Math.max(0, (detail.column ?? 1) - 1);
-  const word = /^\S*/.exec(field.value.slice(start))?.[0] ?? '';
-  field.focus();
-  field.setSelectionRange(start, start + word.length);
-}
-
-/** @param {boolean} isOpen */
-function openEditor(isOpen) {
-  editor.hidden = !isOpen;
-  byId('edit').setAttribute('aria-expanded', String(isOpen));
-  if (isOpen) field.focus();
-}
-
-/** @param {string} text */
-function run(text) {
-  complaint.hidden = true;
-  if (location.hash !== '') history.replaceState(history.state, '', location.pathname + location.search);
-  lab.script = text;
+/** @param {import('./messages.js').Setup} setup @param {string} id - of the scenario */
+function showSeed({ seed, seedWasDrawn, script }, id) {
+  const seedOutput = byId('seed');
+  seedOutput.textContent = seed;
+  if (seedWasDrawn) seedOutput.title = 'Drawn for this run';
+  else if (/^\s*seed\b/m.test(script)) seedOutput.title = 'The script says so';
+  else seedOutput.title = id === '' || id === OWN ? 'Given' : 'The same for whoever opens this scenario; Re-roll draws another';
 }
 
 /**
- * Runs a script that a person has made; one with a mistake leaves the run as it is.
- * @param {string} text
- * @returns {Promise<boolean>} whether it runs
+ * What the menu of scenarios shows for a run.
+ * @param {Scenario[]} scenarios
+ * @param {import('./messages.js').Setup} setup
  */
-async function tryRun(text) {
-  try {
-    const { openLab } = await loadEngine();
-    // A trial in the page first: what has a mistake must not end the run that is shown.
-    (await openLab(text, { engine: 'in-page' })).dispose();
-  } catch (error) {
-    const detail = complaintOf(error);
-    const where = detail?.line ? `Line ${detail.line}${detail.column ? `, column ${detail.column}` : ''}: ` : '';
-    // A place in a text says something only to whoever sees the text.
-    showComplaint({ message: (editor.hidden ? '' : where) + sentenceOf(error), detail });
-    return false;
+function scenarioOf(scenarios, setup) {
+  const { scenario, isEdited, element } = runs.shown();
+  if (scenario !== null) return scenario;
+  const found = scenarios.find((one) => one.text === setup.script) ?? scenarios.find((one) => one.title === setup.title && one.protocol === setup.protocol.key);
+  if (found && !isEdited) return found.id;
+  return element.isFree && !isEdited ? '' : OWN;
+}
+
+/**
+ * @param {Scenario[]} scenarios
+ * @param {import('./messages.js').Setup} setup
+ * @param {string} id - the entry that is shown
+ */
+function fillMenu(scenarios, { protocols, title }, id) {
+  if (!scenarioMenu.querySelector('optgroup')) {
+    scenarioMenu.replaceChildren(new Option('Live cluster', ''), ...[...new Set(scenarios.map((one) => one.protocol))].map((key) => {
+      const group = document.createElement('optgroup');
+      group.label = protocols.find((one) => one.key === key)?.title ?? key;
+      group.append(...scenarios.filter((one) => one.protocol === key).map(({ id, title, verdict }) => new Option(`${verdict.startsWith('broken') ? '✗' : '✓'} ${title}`, id)));
+      return group;
+    }));
   }
-  run(text);
-  return true;
+  scenarioMenu.querySelector(`option[value="${OWN}"]`)?.remove();
+  if (id === OWN) scenarioMenu.prepend(new Option(title, OWN));
+  scenarioMenu.value = id;
 }
 
-async function runEdited() {
-  isEdited = true;
-  await tryRun(field.value);
+/** Nothing in the head can be used, and nothing is said there, before it is known what runs. */
+function enable() {
+  for (const tool of document.querySelectorAll('.page-head [disabled]')) tool.removeAttribute('disabled');
 }
 
-/** Whether the cluster that is shown just runs, with nothing expected of it. */
-function isFree() {
-  return scenarioMenu.value === '' && !isEdited;
+/** The way back to the run before, and what it holds. */
+function showBefore() {
+  const before = runs.before();
+  byId('before').hidden = before === null;
+  const status = before?.element.lab?.status();
+  if (!before || !status) return;
+  const holds = [clock(status.endMs), ...(status.branches.length > 1 ? [count(status.branches.length, 'branch', 'branches')] : []), ...(before.draft === null ? [] : ['your unsaved script'])];
+  byId('before-words').textContent = `“${before.element.lab?.setup.title}” is kept as you left it: ${holds.join(', ')}.`;
+}
+
+/**
+ * Another run takes the place of the shown one, which is kept.
+ * @param {string} text
+ * @param {{scenario?: string | null, isEdited?: boolean, seed?: string | null}} [options]
+ */
+function run(text, { scenario = null, isEdited = false, seed = null } = {}) {
+  byId('complaint').hidden = true;
+  // A script that is run now is no draft any more.
+  runs.shown().draft = text === editor.text() ? null : editor.draft();
+  if (location.hash !== '') history.replaceState(history.state, '', location.pathname + location.search);
+  runs.replace(text, { scenario, isEdited, seed });
+}
+
+/** @param {string} text @param {{isEdited?: boolean}} [options] */
+async function tryRun(text, { isEdited = false } = {}) {
+  if (await editor.check(text)) run(text, { isEdited, scenario: isEdited ? OWN : '' });
+}
+
+function goBack() {
+  runs.shown().draft = editor.draft();
+  runs.back();
+  void showRun();
+  void shown().toURL().then((url) => history.replaceState(history.state, '', url));
 }
 
 /**
  * The same script without a seed, so that one is drawn; of the live cluster only what it is made of.
- * @param {string} text
  */
-function unseeded(text) {
-  const dropped = isFree() ? /^(title|seed|run|expect|verdict|at)\b/ : /^seed\b/;
-  const kept = text.split('\n').filter((line) => !dropped.test(line.trim()));
-  return (isFree() ? ['title A live cluster', ...kept] : kept).join('\n');
+function reroll() {
+  const { scenario, isEdited, element } = runs.shown();
+  const isFree = scenario === '';
+  const dropped = isFree ? /^(title|seed|run|expect|verdict|at)\b/ : /^seed\b/;
+  const kept = (element.lab?.setup.script ?? '').split('\n').filter((line) => !dropped.test(line.trim()));
+  run((isFree ? ['title A live cluster', ...kept] : kept).join('\n'), { scenario, isEdited });
 }
 
 /** So many nodes as are wanted, with the names that there are and then others. */
 async function setNodes() {
-  const setup = lab.lab?.setup;
+  const setup = shown().lab?.setup;
   if (!setup) return;
   const wanted = Number(nodesField.value);
   if (!Number.isInteger(wanted) || wanted < 0) {
-    showComplaint({ message: `The number of nodes is a whole number, not “${nodesField.value}”.`, detail: null });
+    editor.complain({ message: `The number of nodes is a whole number, not “${nodesField.value}”.`, detail: null });
     return;
   }
   const names = namesOf(setup.script);
   // A number far beyond what a lab takes need not be spelt out to be refused.
   const all = Array.from({ length: Math.min(wanted, 2000) }, (_, index) => names[index] ?? MORE_NAMES[index - names.length] ?? `n${index + 1}`);
-  isEdited = false;
-  scenarioMenu.value = '';
   await tryRun(`title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${all.join(' ')}\n`);
 }
 
@@ -147,60 +181,53 @@ function namesOf(script) {
   return (/^\s*nodes\s+(.*)$/m.exec(script)?.[1] ?? '').split(/[\s|]+/).filter((name) => name !== '' && !name.startsWith('#'));
 }
 
-async function fillMenu() {
-  const { listScenarios } = await loadEngine();
-  scenarios = (await listScenarios?.()) ?? [];
-  for (const protocol of new Set(scenarios.map((one) => one.protocol))) {
-    const group = document.createElement('optgroup');
-    group.label = protocol;
-    for (const { id, title, verdict } of scenarios.filter((one) => one.protocol === protocol)) {
-      const option = document.createElement('option');
-      option.value = id;
-      option.textContent = `${verdict.startsWith('broken') ? '✗' : '✓'} ${title}`;
-      group.append(option);
-    }
-    scenarioMenu.append(group);
-  }
-  showSetup();
+async function chooseScenario() {
+  const id = scenarioMenu.value;
+  const found = (await listing).find((one) => one.id === id);
+  run(found?.text ?? '', { scenario: id, seed: found ? CATALOGUE_SEED : null });
 }
 
-lab.addEventListener('lab-ready', () => {
-  showSetup();
-  if (scenarios.length === 0) fillMenu().catch(() => say('The list of scenarios could not be loaded.'));
-});
-lab.addEventListener('lab-error', (event) => {
-  if (!lab.lab) showComplaint(/** @type {CustomEvent} */ (event).detail);
-});
-scenarioMenu.addEventListener('change', () => {
-  isEdited = false;
-  run(scenarios.find((one) => one.id === scenarioMenu.value)?.text ?? '');
-});
-nodesField.addEventListener('change', () => void setNodes());
-protocolMenu.addEventListener('change', () => {
-  isEdited = false;
-  const names = namesOf(lab.lab?.setup.script ?? '').join(' ');
-  void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${names}\n`);
-});
-byId('reroll').addEventListener('click', () => run(unseeded(lab.lab?.setup.script ?? '')));
-byId('edit').addEventListener('click', () => openEditor(editor.hidden === true));
-byId('close').addEventListener('click', () => {
-  openEditor(false);
-  byId('edit').focus();
-});
-byId('run').addEventListener('click', () => void runEdited());
-byId('recorded').addEventListener('click', () => {
-  field.value = lab.script;
-});
-field.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void runEdited();
-});
-byId('share').addEventListener('click', async () => {
-  const url = await lab.toURL();
+async function share() {
+  const url = await shown().toURL();
+  const others = (shown().status?.branches.length ?? 1) - 1;
+  const rest = others === 0 ? '' : ` It carries the shown branch only: ${others === 1 ? 'the other branch stays' : `the other ${others} branches stay`} here.`;
   try {
     await navigator.clipboard.writeText(url);
-    say('The link to this moment is copied.');
+    say(`The link to this moment is copied.${rest}`);
   } catch {
     history.replaceState(history.state, '', url);
-    say('The link to this moment stands in the address bar.');
+    say(`The link to this moment stands in the address bar.${rest}`);
   }
+}
+
+document.addEventListener('lab-ready', (event) => {
+  if (event.target === shown()) void showRun();
 });
+document.addEventListener('lab-error', (event) => {
+  if (event.target !== shown() || shown().lab) return;
+  editor.complain(/** @type {CustomEvent} */ (event).detail);
+  enable();
+});
+scenarioMenu.addEventListener('change', () => void chooseScenario());
+nodesField.addEventListener('change', () => void setNodes());
+protocolMenu.addEventListener('change', () => {
+  const names = namesOf(shown().lab?.setup.script ?? '').join(' ');
+  void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${names}\n`);
+});
+byId('reroll').addEventListener('click', reroll);
+byId('back').addEventListener('click', goBack);
+byId('forget').addEventListener('click', () => {
+  runs.forget();
+  showBefore();
+});
+byId('edit').addEventListener('click', () => editor.open(!editor.isOpen()));
+byId('close').addEventListener('click', () => {
+  editor.open(false);
+  byId('edit').focus();
+});
+byId('run').addEventListener('click', () => void tryRun(editor.text(), { isEdited: true }));
+byId('recorded').addEventListener('click', () => editor.put(shown().script));
+byId('script').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void tryRun(editor.text(), { isEdited: true });
+});
+byId('share').addEventListener('click', () => void share());

@@ -209,7 +209,15 @@ export async function openLab(script, options = {}) {
     engine: bus.engine,
     alive: bus.alive,
     status,
-    frame: (by = {}) => core.frame(by.since),
+    frame({ since, frame } = {}) {
+      if (frame === undefined) return core.frame(since);
+      // To look elsewhere is not to go there: a run that goes on is not ended by it.
+      const here = core.neighbour(0, 'all');
+      core.seek(frame, undefined);
+      const found = core.frame(since);
+      core.seek(here, undefined);
+      return found;
+    },
     grid: (relation, by = {}) => guarded(() => core.grid(relation, by.frame, by.since)),
     overTime: (from, count) => core.overTime(from, count),
     messages: (count) => core.messages(count),

@@ -19,16 +19,15 @@ export function createMarks(lab, isExpected) {
   const times = new Map();
 
   /**
-   * When a frame was; asked once, because it takes a seek there and back.
+   * When a frame was; asked once, because it takes a way there and back.
    * @param {Status} status
    * @param {number} at
    */
-  function timeOf({ branch, frame }, at) {
+  function timeOf({ branch }, at) {
     const key = `${branch}.${at}`;
     const known = times.get(key);
     if (known !== undefined) return known;
-    const { timeMs } = lab.seek(at);
-    lab.seek(frame);
+    const { timeMs } = lab.frame({ frame: at });
     times.set(key, timeMs);
     return timeMs;
   }

@@ -164,7 +164,8 @@
  * @property {Setup} setup
  * @property {'workers' | 'in-page'} engine
  * @property {() => Status} status
- * @property {(options?: {since?: number}) => Frame} frame - the shown frame; `since` defaults to the frame before
+ * @property {(options?: {since?: number, frame?: number}) => Frame} frame - the shown frame, or another of the branch; `since` defaults
+ *   to the frame before it
  * @property {(relation: string, options?: {frame?: number, since?: number}) => Grid} grid
  * @property {(from: number, count: number) => Moment[]} overTime - from the from-th key frame of the branch on
  * @property {(count: number) => Letter[]} messages - the last messages up to the shown frame, newest last

@@ -24,6 +24,8 @@ import { readLink } from './link.js';
  * @property {Engine | null} opener - stands in for lab.js
  */
 
+/** The dice of a scenario that comes with the lab and names no seed: everybody who opens it sees the same frames. */
+export const CATALOGUE_SEED = '1';
 /** How many events are run at once on the way to a wanted frame. */
 const CHUNK = 2000;
 /** A link or an attribute that wants a frame beyond this is not followed to the end. */
@@ -85,7 +87,9 @@ async function openKept(engine, wanted, kept, signal) {
  */
 async function openPlain(engine, wanted, signal) {
   const script = await scriptOf(engine, wanted, signal);
-  const lab = await engine.openLab(script, engineOptions(wanted, signal, true));
+  const isFromCatalogue = wanted.text === null && !wanted.src && wanted.scenario;
+  const seed = wanted.seed ?? (isFromCatalogue ? CATALOGUE_SEED : null);
+  const lab = await engine.openLab(script, engineOptions({ ...wanted, seed }, signal, true));
   const isFree = script.trim() === '' || (lab.setup.endMs === null && lab.setup.verdict === null);
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);

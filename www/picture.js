@@ -76,23 +76,10 @@ function takeFrames(lab, { unit, isFollowing }, toldBefore) {
   const key = lab.neighbour(-1, 'key');
   if (key === 0) return same(frame);
   const shown = lab.frame({ since: key - 1 });
-  const told = toldBefore?.branch === shown.branch && toldBefore.frame === key && toldBefore.since === key - 1 ? toldBefore : frameAt(lab, key, shown.frame);
+  const told = toldBefore?.branch === shown.branch && toldBefore.frame === key && toldBefore.since === key - 1 ? toldBefore : lab.frame({ frame: key });
   // Who took the step that is told, not the last one.
   const actors = new Set(told.rows.filter((row) => row.acted).map((row) => row.node));
   return { frame: { ...shown, rows: shown.rows.map((row) => ({ ...row, acted: actors.has(row.node) })) }, told };
-}
-
-/**
- * Another frame than the shown one.
- * @param {Lab} lab
- * @param {number} frame
- * @param {number} shown
- */
-function frameAt(lab, frame, shown) {
-  lab.seek(frame);
-  const found = lab.frame();
-  lab.seek(shown);
-  return found;
 }
 
 /** @param {Frame} frame @returns {Frames} */

@@ -64,9 +64,10 @@ export function createReflection({ host, lab, playback, emit, speak, link, isExp
   async function settled() {
     if (words !== null) speak(words);
     words = null;
-    if (!link || playback.isPlaying() || lab.status().frames === 0) return;
+    // An element that is put aside leaves the address to the one that is shown.
+    if (!link || host.hidden || playback.isPlaying() || lab.status().frames === 0) return;
     const fragment = await link();
-    if (!signal.aborted && !playback.isPlaying()) history.replaceState(history.state, '', fragment);
+    if (!signal.aborted && !host.hidden && !playback.isPlaying()) history.replaceState(history.state, '', fragment);
   }
 
   /** Says something more with the next sentence. @param {string} more */

@@ -43,6 +43,7 @@ import { clock, nextSpeed, withoutSign } from './words.js';
  * @property {(command: Command) => Promise<void>} send - resolves when it is carried out and drawn
  * @property {() => boolean} isPlaying
  * @property {() => number} speed
+ * @property {boolean} isFree - no scenario was asked for
  * @property {() => Promise<string>} link - the fragment that leads to the shown moment
  * @property {(changed: Partial<Pick<StageOptions, 'tab' | 'controls' | 'speed' | 'hasKeys' | 'label'>>) => void} configure
  */
@@ -361,6 +362,7 @@ export async function createStage(host, root, options, signal) {
       if (document.hidden) playback.pause('hidden');
     }, { signal });
     const sizes = new ResizeObserver(() => {
+      if (layout.body.clientWidth === 0) return; // put aside: it looks as before when it is shown again
       const isNarrow = layout.body.clientWidth < NARROW_PX;
       const width = Math.floor(layout.timeline.querySelector('.rail')?.clientWidth ?? 600);
       if (isNarrow === shown.isNarrow && width === shown.timelineWidth) return;
@@ -406,7 +408,7 @@ export async function createStage(host, root, options, signal) {
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (options.autoplay && !opened.isPlaced && !isStill) play();
   return {
-    lab, send, link, configure,
+    lab, send, link, configure, isFree: opened.isFree,
     isPlaying: playback.isPlaying,
     speed: playback.speed,
   };

@@ -256,6 +256,62 @@ eachBrowser('heading, table, sentence, cursor and clock are of one moment at eve
   }
 });
 
+eachBrowser('another run loses nothing of the one before: one press leads back', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await runOn(page, 3000);
+  await ask(page, (element) => element.seek('50%'));
+  await press(page, '.try');
+  await until(page, (element) => element.branch === 1);
+  await runOn(page, 1000);
+  await page.locator('#edit').click();
+  await page.locator('#script').fill('title A draft\nprotocol watercraft\nnodes a b\n');
+  const state = () => ask(page, (element) => ({ branches: element.status?.branches.map(({ name, frames }) => `${name}: ${frames}`), branch: element.branch, frame: element.frame, chain: element.lab?.chain(), seed: element.lab?.setup.seed }));
+  const before = await state();
+  /** @type {[string, (element: import('./lab.mjs').ConsensusLab) => unknown][]} */
+  const ways = [['#reroll', (element) => element.lab?.setup.seedWasDrawn], ['#run', (element) => element.lab?.setup.title === 'A draft']];
+  for (const [way, isThere] of ways) {
+    await page.locator(way).click();
+    await until(page, isThere);
+    await page.waitForSelector('#back', { visible: true });
+    if (way === '#reroll') assert.match(await page.$eval('#before-words', (element) => element.textContent ?? ''), /2 branches, your unsaved script/);
+    await page.locator('#back').click();
+    await until(page, (element) => (element.status?.branches.length ?? 0) === 2);
+    assert.deepEqual(await state(), before, way);
+    // What was being written is there again; what was run from there is a run of its own.
+    await page.waitForFunction((words) => /** @type {HTMLTextAreaElement} */ (document.querySelector('#script')).value.includes(words), {}, way === '#reroll' ? 'title A draft' : 'Five nodes');
+  }
+  // Only one run is kept beside the shown one, and it can be let go of.
+  assert.equal(await page.$$eval('consensus-lab', (all) => all.length), 2);
+  await page.locator('#forget').click();
+  assert.equal(await page.$$eval('consensus-lab', (all) => all.length), 1);
+});
+
+eachBrowser('a scenario without a seed runs the same for every reader, and others can be drawn', async ({ open }) => {
+  const id = 'watercraft/w-01-remove-silent';
+  const seeds = [];
+  for (const reader of ['one', 'other']) {
+    const page = await open('/www/');
+    await page.waitForSelector(`#scenario option[value="${id}"]`);
+    await page.select('#scenario', id);
+    await until(page, (element) => element.lab?.setup.endMs);
+    await page.waitForFunction(() => document.querySelector('#seed')?.textContent === '1');
+    seeds.push(await ask(page, async (element) => {
+      await element.pause();
+      const end = await element.lab?.finish();
+      return [element.lab?.setup.seedWasDrawn, end?.frames, element.lab?.chain()];
+    }));
+    if (reader === 'one') continue;
+    assert.match(await page.$eval('#seed', (element) => /** @type {HTMLElement} */ (element).title), /same for whoever opens/);
+    await page.locator('#reroll').click();
+    await until(page, (element) => element.lab?.setup.seedWasDrawn);
+    await page.waitForFunction(() => document.querySelector('#seed')?.textContent !== '1');
+    assert.equal(await page.$eval('#scenario', (menu) => /** @type {HTMLSelectElement} */ (menu).value), id);
+  }
+  assert.equal(seeds[0]?.[0], false);
+  assert.deepEqual(seeds[0], seeds[1]);
+});
+
 eachBrowser('the number of nodes can be chosen, and a senseless one is a sentence', async ({ open }) => {
   const page = await open('/www/');
   await ask(page, () => undefined);
