@@ -40,6 +40,7 @@ macro_rules! protocols {
 
 protocols! {
     watercraft::WaterCraft,
+    raft::Raft,
 }
 
 fn card<P: Exhibit>() -> ProtocolCard {

@@ -1,0 +1,165 @@
+//! Clients: a request comes in at any node, the leader's answer goes out at the node that was asked.
+
+use crate::node::{Answer, Context, Effects, NodeId};
+
+use super::Raft;
+use super::election::begin_transfer;
+use super::log::LOG_ENTRIES_MAX;
+use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, WORD_CHARS_MAX};
+use super::note::Note;
+use super::replication::{advance_commit_index, push};
+use super::state::{Origin, PENDING_MAX, Pending, Role, State};
+use super::store::Outcome;
+use super::{changes, reads, snapshot};
+
+type Ctx = Context<Raft>;
+type Out = Effects<Raft>;
+
+/// A client asks, here or through another node.
+pub fn request(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, out: &mut Out) {
+    if let Err(why) = check(&request) {
+        return refuse(origin, why, out);
+    }
+    match (state.role, request) {
+        (_, Request::Compact) => snapshot::take(ctx, state, origin, out),
+        (Role::Leader, Request::Write { command, session }) => write(ctx, state, origin, command, session, out),
+        (Role::Leader, Request::Read { key }) => reads::begin(ctx, state, key, origin, out),
+        (Role::Leader, Request::Transfer { to }) => transfer(ctx, state, origin, to, out),
+        (Role::Leader, Request::Change(change)) => changes::begin(ctx, state, origin, change, out),
+        (_, request) => hand_on(ctx, state, origin, request, out),
+    }
+}
+
+/// Whether a request can be carried out at all.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn check(request: &Request) -> Result<(), &'static str> {
+    let is_word = |word: &str| !word.is_empty() && word.chars().count() <= WORD_CHARS_MAX;
+    let are_words = match request {
+        Request::Write { command, session } => {
+            let is_command = match command {
+                Command::Write { key, value } => key.as_ref().is_none_or(|key| is_word(key)) && is_word(value),
+                Command::Increase { key, .. } => is_word(key),
+                Command::Noop | Command::Change(_) => return Err("A client cannot ask for that."),
+            };
+            is_command && session.as_ref().is_none_or(|session| is_word(&session.client) && session.serial > 0)
+        }
+        Request::Read { key } => is_word(key),
+        Request::Change(Change::Replace(members)) if members.is_empty() => {
+            return Err("A cluster needs at least one member.");
+        }
+        Request::Transfer { .. } | Request::Change(_) | Request::Compact => true,
+    };
+    if are_words { Ok(()) } else { Err("Keys, values and clients' names have 1 to 40 characters.") }
+}
+
+fn write(ctx: &Ctx, state: &mut State, origin: Origin, command: Command, session: Option<Session>, out: &mut Out) {
+    if !ctx.rules.stores_writes() {
+        out.note(Note::WriteVanishes);
+        return refuse(origin, "the leader does not store what is written", out);
+    }
+    if let Some(to) = state.transfer {
+        out.note(Note::WaitsForTransfer(to));
+        return refuse(origin, "the leader is handing its place over", out);
+    }
+    if state.log.len() as u64 >= LOG_ENTRIES_MAX || state.pending.len() >= PENDING_MAX {
+        return refuse(origin, "too much is waiting or kept already", out);
+    }
+    let entry = Entry { term: ctx.rules.entry_term(state.current_term), command, session };
+    propose(ctx, state, Some(origin), entry, out);
+}
+
+/// A leader appends an entry, sends it, and answers when it is applied.
+pub fn propose(ctx: &Ctx, state: &mut State, origin: Option<Origin>, entry: Entry, out: &mut Out) {
+    let term = entry.term;
+    state.append(ctx, entry, out);
+    let index = state.log.last_index();
+    out.note(Note::Appends { index, term });
+    match origin {
+        Some(origin) if ctx.rules.commits() => _ = state.pending.insert(index, Pending { term, origin }),
+        Some(origin) => reply(origin, Answer::Done("stored".to_owned()), out),
+        None => {}
+    }
+    push(ctx, state, out);
+    advance_commit_index(ctx, state, out);
+}
+
+fn transfer(ctx: &Ctx, state: &mut State, origin: Origin, to: NodeId, out: &mut Out) {
+    if !ctx.rules.transfers() {
+        out.note(Note::DoesNotHandOver(to));
+        return refuse(origin, "the leader does not hand its place over", out);
+    }
+    if to == ctx.me || !state.membership().votes(to) {
+        return refuse(origin, "it must go to another voting member", out);
+    }
+    begin_transfer(ctx, state, to, out);
+    reply(origin, Answer::Done("begun".to_owned()), out);
+}
+
+/// A node that does not lead hands a request on, once.
+fn hand_on(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, out: &mut Out) {
+    let leader = state.leader.filter(|leader| *leader != ctx.me);
+    match (leader, origin) {
+        (Some(leader), Origin::Here(_)) if ctx.rules.forwards() => {
+            state.tickets += 1;
+            state.handed_on.insert(state.tickets, request.clone());
+            if state.handed_on.len() > PENDING_MAX {
+                let oldest = state.handed_on.first().map(|(ticket, _)| *ticket);
+                oldest.and_then(|oldest| state.handed_on.remove(&oldest));
+            }
+            out.note(Note::HandsOn(leader));
+            out.send(leader, Message::ClientRequest { ticket: state.tickets, request });
+        }
+        (leader, origin) => {
+            out.note(Note::DropsRequest { leader });
+            refuse(origin, "this node is not the leader", out);
+        }
+    }
+}
+
+/// The answer to a request that was handed on.
+pub fn handle_client_response(state: &mut State, from: NodeId, ticket: u64, answer: Answer, out: &mut Out) {
+    match state.handed_on.remove(&ticket) {
+        Some(request) => {
+            out.note(Note::BringsAnswer { leader: from });
+            reply(Origin::Here(request), answer, out);
+        }
+        None => out.note(Note::AnswerIsLate(from)),
+    }
+}
+
+/// An entry was applied: who waits for it learns what came of it. Another entry at its place means that it is lost.
+pub fn applied(state: &mut State, (index, term): (Index, Term), outcome: Outcome, out: &mut Out) {
+    let Some(pending) = state.pending.remove(&index) else { return };
+    let answer = if pending.term == term {
+        answer_of(outcome)
+    } else {
+        Answer::Refused("another entry has taken its place".to_owned())
+    };
+    reply(pending.origin, answer, out);
+}
+
+fn answer_of(outcome: Outcome) -> Answer {
+    match outcome {
+        Outcome::Holds { key, value } => Answer::Done(format!("{key}={value}")),
+        Outcome::Nothing => Answer::Done("done".to_owned()),
+        Outcome::Full => Answer::Refused("the store is full".to_owned()),
+        Outcome::NoNumber { key } => Answer::Refused(format!("{key} holds no number that can grow")),
+        Outcome::Overtaken => Answer::Refused("the client has sent a later command already".to_owned()),
+    }
+}
+
+/// Answers a client, here or through the node that it asked.
+pub fn reply(origin: Origin, answer: Answer, out: &mut Out) {
+    match (origin, answer) {
+        (Origin::Here(request), Answer::Done(result)) => out.done(request, result),
+        (Origin::Here(request), Answer::Refused(why)) => out.refuse(request, why),
+        (Origin::There { node, ticket }, answer) => out.send(node, Message::ClientResponse { ticket, answer }),
+    }
+}
+
+/// Refuses a request.
+pub fn refuse(origin: Origin, why: &str, out: &mut Out) {
+    reply(origin, Answer::Refused(why.to_owned()), out);
+}

@@ -1,0 +1,76 @@
+//! What a crash leaves of a node: writes come in, the term, the vote, the log and the snapshot are there at the next start.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::node::{Disk, NodeId};
+
+use super::log::{Base, Log};
+use super::membership::Membership;
+use super::message::{Entry, Index, Term};
+use super::store::Store;
+
+/// The state of the cluster up to an entry of the log, which need not be kept any longer (§7).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The last entry that it covers.
+    pub last: Base,
+    pub membership: Membership,
+    pub store: Arc<Store>,
+}
+
+/// The persistent state (Figure 2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Persistent {
+    pub current_term: Term,
+    pub voted_for: Option<NodeId>,
+    pub log: Log,
+    pub snapshot: Option<Snapshot>,
+}
+
+/// A change of the disk. None of them grows with the log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Write {
+    /// The term, and whom the node voted for in it.
+    Vote { current_term: Term, voted_for: Option<NodeId> },
+    /// One entry, behind which the log ends. A disk that lacks the entry before it keeps what it has.
+    Append { index: Index, entry: Entry },
+    /// The log ends at this index.
+    Truncate(Index),
+    /// A snapshot: the log begins behind it. Entries behind it that fit are kept.
+    Snapshot(Snapshot),
+}
+
+impl Disk for Persistent {
+    type Write = Write;
+
+    fn apply(&mut self, write: Write) {
+        match write {
+            Write::Vote { current_term, voted_for } => {
+                self.current_term = current_term;
+                self.voted_for = voted_for;
+            }
+            Write::Append { index, entry } => {
+                if index <= self.log.last_index() + 1 && index >= self.log.first_index() {
+                    self.log.truncate(index - 1);
+                    self.log.append(entry);
+                }
+            }
+            Write::Truncate(last) => self.log.truncate(last),
+            Write::Snapshot(snapshot) => {
+                follow_snapshot(&mut self.log, snapshot.last);
+                self.snapshot = Some(snapshot);
+            }
+        }
+    }
+}
+
+/// Lets a log begin behind a snapshot. If it has the snapshot's last entry, what lies behind that is kept (§7).
+pub fn follow_snapshot(log: &mut Log, last: Base) {
+    if log.digest_at(last.index) == Some(last.digest) {
+        log.compact(last.index);
+    } else {
+        log.restart(last);
+    }
+}

@@ -1,0 +1,432 @@
+//! Elections: who stands, who votes, who leads. What comes in: an ended timer or a message about votes. What goes out:
+//! the node's role, term and vote, and what it sends.
+
+use crate::node::{Context, Delay, Effects, NodeId, SortedMap};
+
+use super::Raft;
+use super::disk::Write;
+use super::message::{
+    AppendEntries, Command, Entry, Message, RequestVote, RequestVoteResponse, TERM_MAX, Term, Timer,
+};
+use super::note::Note;
+use super::replication::{advance_commit_index, broadcast};
+use super::state::{Progress, Role, State};
+use super::reads;
+
+type Ctx = Context<Raft>;
+type Out = Effects<Raft>;
+
+/// The place of a node, from 1: its place in the cluster with which it was configured, or behind it.
+pub fn place(ctx: &Ctx) -> usize {
+    let place = ctx.cluster.iter().position(|node| *node == ctx.me);
+    place.unwrap_or(ctx.cluster.len().max(ctx.me.index())) + 1
+}
+
+fn waiting_time(ctx: &Ctx, least_ms: u32) -> Delay {
+    ctx.rules.waiting_time(least_ms, &ctx.params, place(ctx))
+}
+
+/// What brings a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Herald {
+    /// A request for a vote.
+    Candidate,
+    /// Entries, a snapshot, or the wish that this node stands.
+    Leader,
+    /// The answer to something that this node sent.
+    Answer,
+}
+
+/// Adopts a higher term and becomes a follower in it (§5.1). Whether it did.
+pub fn update_term(ctx: &Ctx, state: &mut State, term: Term, herald: Herald, out: &mut Out) -> bool {
+    if !ctx.rules.counts_terms() || term <= state.current_term {
+        return false;
+    }
+    let yields = match (state.role, herald) {
+        (Role::Leader, Herald::Candidate) => ctx.rules.leader_heeds_candidates(),
+        (Role::Leader, _) => ctx.rules.leader_yields(),
+        (Role::Candidate | Role::PreCandidate, Herald::Leader) => {
+            ctx.rules.follows_heard_leader(state.current_term, term)
+        }
+        (Role::Candidate | Role::PreCandidate, _) => ctx.rules.candidate_yields(),
+        (Role::Follower, Herald::Candidate) => ctx.rules.follower_heeds_candidates(),
+        (Role::Follower, _) => true,
+    };
+    if !yields {
+        return false;
+    }
+    let was = state.role;
+    out.note(Note::AdoptsTerm { was: state.current_term, now: term });
+    state.current_term = term;
+    if ctx.rules.frees_vote(was) {
+        state.voted_for = None;
+    }
+    save_vote(ctx, state, out);
+    become_follower(ctx, state, None, out);
+    true
+}
+
+/// Writes the term and the vote to the disk.
+fn save_vote(ctx: &Ctx, state: &State, out: &mut Out) {
+    if ctx.rules.keeps_vote() {
+        out.save(Write::Vote { current_term: state.current_term, voted_for: state.voted_for });
+    }
+}
+
+/// Follows, with or without a leader in sight. A node that follows already learns who leads and nothing else.
+pub fn become_follower(ctx: &Ctx, state: &mut State, leader: Option<NodeId>, out: &mut Out) {
+    state.leader = leader;
+    if state.role == Role::Follower {
+        return;
+    }
+    leave_role(state, out);
+    state.role = Role::Follower;
+    if ctx.rules.forgets_vote() {
+        state.voted_for = None;
+        save_vote(ctx, state, out);
+    }
+    out.note(Note::BecomesFollower { leader });
+    watch_leader(ctx, state, out);
+}
+
+/// Starts or restarts the patience of a follower that may stand for election.
+pub fn watch_leader(ctx: &Ctx, state: &State, out: &mut Out) {
+    if ctx.rules.watches_leader() && state.membership().votes(ctx.me) {
+        out.set_timer(Timer::NoLeader, waiting_time(ctx, ctx.params.no_leader_ms));
+    }
+}
+
+/// What a node leaves behind with its role: timers, votes, and what it knows of followers.
+fn leave_role(state: &mut State, out: &mut Out) {
+    match state.role {
+        Role::Follower => {
+            out.cancel_timer(Timer::NoLeader);
+        }
+        Role::PreCandidate | Role::Candidate => {
+            out.cancel_timer(Timer::Election);
+            state.votes = SortedMap::new();
+        }
+        Role::Leader => {
+            out.cancel_timer(Timer::Replicate);
+            out.cancel_timer(Timer::Quorum);
+            state.progress = SortedMap::new();
+            end_transfer(state, out);
+            reads::give_up(state, out);
+        }
+    }
+}
+
+/// A follower's patience has ended (§5.2).
+pub fn no_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    if state.role != Role::Follower || !ctx.rules.watches_leader() {
+        return;
+    }
+    out.note(Note::HearsNoLeader);
+    state.leader = None;
+    if !state.membership().votes(ctx.me) {
+        out.note(Note::MayNotStand);
+    } else if !ctx.rules.asks_for_votes() {
+        become_leader(ctx, state, out);
+    } else if ctx.rules.asks_first() {
+        become_pre_candidate(ctx, state, out);
+    } else {
+        become_candidate(ctx, state, false, out);
+    }
+}
+
+/// A candidate has not won in time.
+pub fn election_ends(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    if !matches!(state.role, Role::Candidate | Role::PreCandidate) {
+        return;
+    }
+    out.note(Note::StandsAgain);
+    if ctx.rules.asks_first() { become_pre_candidate(ctx, state, out) } else { become_candidate(ctx, state, false, out) }
+}
+
+/// Asks whether it would be elected. Neither its term nor its vote changes.
+fn become_pre_candidate(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    leave_role(state, out);
+    state.role = Role::PreCandidate;
+    state.votes.insert(ctx.me, true);
+    let Some(term) = ctx.rules.next_term(state.current_term) else { return out.note(Note::TermsEnd) };
+    out.note(Note::AsksWhetherElected);
+    campaign(ctx, state, RequestVote { term, is_pre_vote: true, ..ask(state, false) }, out);
+}
+
+/// Stands for election: a new term, the own vote, and requests for the others' (§5.2).
+fn become_candidate(ctx: &Ctx, state: &mut State, is_transfer: bool, out: &mut Out) {
+    let Some(term) = ctx.rules.next_term(state.current_term) else { return out.note(Note::TermsEnd) };
+    leave_role(state, out);
+    state.role = Role::Candidate;
+    state.current_term = term;
+    state.voted_for = Some(ctx.me);
+    state.votes.insert(ctx.me, true);
+    state.leader = None;
+    save_vote(ctx, state, out);
+    out.note(Note::BecomesCandidate { term });
+    campaign(ctx, state, ask(state, is_transfer), out);
+}
+
+fn ask(state: &State, is_transfer: bool) -> RequestVote {
+    RequestVote {
+        term: state.current_term,
+        last_log_index: state.log.last_index(),
+        last_log_term: state.log.last_term(),
+        is_pre_vote: false,
+        is_transfer,
+    }
+}
+
+fn campaign(ctx: &Ctx, state: &mut State, request: RequestVote, out: &mut Out) {
+    if ctx.rules.stands_again() {
+        out.set_timer(Timer::Election, waiting_time(ctx, ctx.params.election_ms));
+    }
+    for node in state.membership().others(ctx.me) {
+        if state.membership().votes(node) {
+            out.send(node, Message::RequestVote(request.clone()));
+        }
+    }
+    count_votes(ctx, state, out);
+}
+
+/// Looks whether the votes make a majority.
+fn count_votes(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    let votes = &state.votes;
+    if !state.membership().has_majority(|node| votes.get(&node) == Some(&true)) {
+        return;
+    }
+    match state.role {
+        Role::PreCandidate => become_candidate(ctx, state, false, out),
+        Role::Candidate => become_leader(ctx, state, out),
+        Role::Follower | Role::Leader => {}
+    }
+}
+
+/// Leads: knows nothing of the others' logs, and tells them at once (§5.2).
+pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    leave_role(state, out);
+    state.role = Role::Leader;
+    state.leader = Some(ctx.me);
+    state.round = 0;
+    state.incoming = None;
+    forget_leader(state, out);
+    let next_index = state.log.last_index() + 1;
+    let others = state.membership().others(ctx.me);
+    state.progress = others.into_iter().map(|node| (node, Progress::new(next_index))).collect();
+    out.note(Note::BecomesLeader { term: state.current_term });
+    if ctx.rules.begins_with_noop() {
+        let term = ctx.rules.entry_term(state.current_term);
+        state.append(ctx, Entry { term, command: Command::Noop, session: None }, out);
+    }
+    if ctx.rules.sends_periodically() {
+        out.set_timer(Timer::Replicate, Delay::exactly(ctx.params.heartbeat_ms));
+        broadcast(ctx, state, out);
+    }
+    if ctx.rules.checks_quorum() {
+        out.set_timer(Timer::Quorum, Delay::exactly(ctx.params.no_leader_ms));
+    }
+    advance_commit_index(ctx, state, out);
+}
+
+/// A request for a vote, or the question whether it would be given (§5.2, §5.4.1).
+pub fn handle_request_vote(ctx: &Ctx, state: &mut State, from: NodeId, request: &RequestVote, out: &mut Out) {
+    let leads = state.role == Role::Leader && ctx.rules.checks_quorum();
+    if ctx.rules.is_disruptive(state.is_sticky || leads, request.is_transfer) && request.term > state.current_term {
+        out.note(Note::HeedsNoCandidate { candidate: from, leader: state.leader });
+        return;
+    }
+    if request.is_pre_vote {
+        let is_granted = request.term > state.current_term && is_up_to_date(ctx, state, request);
+        out.note(Note::Would { vote_for: from, is_granted });
+        answer(state, from, request, is_granted, out);
+        return;
+    }
+    let (was, was_term) = (state.role, state.current_term);
+    let adopts = update_term(ctx, state, request.term, Herald::Candidate, out);
+    if adopts && was == Role::Leader && ctx.rules.leader_grants_vote() {
+        out.note(Note::GrantsAsLeader(from));
+        return vote(ctx, state, from, request, out);
+    }
+    if adopts && matches!(was, Role::Candidate | Role::PreCandidate) && !ctx.rules.answers_when_yielding() {
+        out.note(Note::YieldsSilently(from));
+        return;
+    }
+    let stale = ctx.rules.counts_terms() && ctx.rules.is_stale(state.current_term, request.term);
+    if stale {
+        out.note(Note::StaleCandidate { candidate: from, term: request.term, own: was_term });
+        if ctx.rules.answers_stale() {
+            answer(state, from, request, false, out);
+        }
+    } else if state.role != Role::Follower {
+        // It stands or leads itself in this term, so its vote is its own.
+        out.note(Note::VotedForItself { candidate: from });
+        answer(state, from, request, false, out);
+    } else if !ctx.rules.may_vote_for(state.voted_for, from) {
+        out.note(Note::AlreadyVoted { candidate: from, voted_for: state.voted_for });
+        answer(state, from, request, false, out);
+    } else if !is_up_to_date(ctx, state, request) {
+        out.note(Note::RefusesLog {
+            candidate: from,
+            own: (state.log.last_term(), state.log.last_index()),
+            theirs: (request.last_log_term, request.last_log_index),
+        });
+        answer(state, from, request, false, out);
+    } else {
+        vote(ctx, state, from, request, out);
+    }
+}
+
+fn is_up_to_date(ctx: &Ctx, state: &State, request: &RequestVote) -> bool {
+    let own = (state.log.last_term(), state.log.last_index());
+    ctx.rules.is_up_to_date(own, (request.last_log_term, request.last_log_index))
+}
+
+fn vote(ctx: &Ctx, state: &mut State, candidate: NodeId, request: &RequestVote, out: &mut Out) {
+    state.voted_for = Some(candidate);
+    save_vote(ctx, state, out);
+    out.note(Note::VotesFor(candidate));
+    answer(state, candidate, request, true, out);
+    if ctx.rules.rests_after_vote() {
+        watch_leader(ctx, state, out);
+    }
+}
+
+fn answer(state: &State, to: NodeId, request: &RequestVote, vote_granted: bool, out: &mut Out) {
+    // A vote is given in the term for which it was asked; a refusal tells the own term.
+    let term = if vote_granted { request.term } else { state.current_term };
+    let is_pre_vote = request.is_pre_vote;
+    out.send(to, Message::RequestVoteResponse(RequestVoteResponse { term, vote_granted, is_pre_vote }));
+}
+
+/// An answer to a request for a vote.
+pub fn handle_request_vote_response(
+    ctx: &Ctx,
+    state: &mut State,
+    from: NodeId,
+    response: &RequestVoteResponse,
+    out: &mut Out,
+) {
+    let (role, asked) = match response.is_pre_vote {
+        true => (Role::PreCandidate, ctx.rules.next_term(state.current_term)),
+        false => (Role::Candidate, Some(state.current_term)),
+    };
+    if !response.vote_granted && update_term(ctx, state, response.term, Herald::Answer, out) {
+        return;
+    }
+    if state.role != role {
+        return out.note(Note::VoteIsLate { voter: from, granted: response.vote_granted });
+    }
+    if !state.membership().votes(from) {
+        return out.note(Note::VoteOfStranger(from));
+    }
+    let is_refusal = !response.vote_granted && response.term <= state.current_term;
+    if !asked.is_some_and(|asked| ctx.rules.counts_vote(asked, response.term)) && !is_refusal {
+        return out.note(Note::VoteOfOtherTerm { voter: from, term: response.term });
+    }
+    out.note(Note::CountsVote { voter: from, granted: response.vote_granted });
+    // A yes that comes late is not undone by a no that overtook it.
+    let vote = state.votes.get_or_insert_with(from, || false);
+    *vote |= response.vote_granted;
+    count_votes(ctx, state, out);
+}
+
+/// A leader makes itself heard: whoever hears it follows it, unless it is of an earlier term. Whether it is followed.
+pub fn hear_leader(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: &mut Out) -> bool {
+    update_term(ctx, state, term, Herald::Leader, out);
+    if ctx.rules.counts_terms() && ctx.rules.is_stale(state.current_term, term) {
+        return false;
+    }
+    match state.role {
+        Role::Leader => return false,
+        Role::Candidate | Role::PreCandidate if !ctx.rules.follows_heard_leader(state.current_term, term) => {
+            return false;
+        }
+        Role::Candidate | Role::PreCandidate | Role::Follower => become_follower(ctx, state, Some(from), out),
+    }
+    watch_leader(ctx, state, out);
+    if ctx.rules.remembers_leader() {
+        state.is_sticky = true;
+        out.set_timer(Timer::Sticky, Delay::exactly(ctx.params.no_leader_ms));
+    }
+    true
+}
+
+/// It is long ago that a leader was heard.
+pub fn forget_leader(state: &mut State, out: &mut Out) {
+    if state.is_sticky {
+        state.is_sticky = false;
+        out.cancel_timer(Timer::Sticky);
+    }
+}
+
+/// A leader looks whether it heard a majority since it last looked (thesis §6.2).
+pub fn check_quorum(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    if state.role != Role::Leader || !ctx.rules.checks_quorum() {
+        return;
+    }
+    let progress = &state.progress;
+    let is_heard = |node| node == ctx.me || progress.get(&node).is_some_and(|progress| progress.is_active);
+    if !state.membership().has_majority(is_heard) {
+        out.note(Note::LosesQuorum);
+        become_follower(ctx, state, None, out);
+        return;
+    }
+    state.progress.values_mut().for_each(|progress| progress.is_active = false);
+    out.set_timer(Timer::Quorum, Delay::exactly(ctx.params.no_leader_ms));
+}
+
+/// A leader is asked to hand its place to another member (thesis §3.10).
+pub fn begin_transfer(ctx: &Ctx, state: &mut State, to: NodeId, out: &mut Out) {
+    state.transfer = Some(to);
+    out.note(Note::HandsOver(to));
+    out.set_timer(Timer::Transfer, Delay::exactly(ctx.params.no_leader_ms));
+    continue_transfer(state, to, out);
+}
+
+/// The member that is to lead has the whole log: it may stand at once.
+pub fn continue_transfer(state: &State, node: NodeId, out: &mut Out) {
+    let has_all = state.progress.get(&node).is_some_and(|progress| progress.match_index == state.log.last_index());
+    if state.transfer == Some(node) && has_all {
+        out.note(Note::TellsToStand(node));
+        out.send(node, Message::TimeoutNow { term: state.current_term });
+    }
+}
+
+/// The transfer has taken too long: the leader goes on.
+pub fn transfer_fails(state: &mut State, out: &mut Out) {
+    if let Some(to) = state.transfer.take() {
+        out.note(Note::TransferFails(to));
+    }
+}
+
+fn end_transfer(state: &mut State, out: &mut Out) {
+    if state.transfer.take().is_some() {
+        out.cancel_timer(Timer::Transfer);
+    }
+}
+
+/// The leader tells this node to stand.
+pub fn timeout_now(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: &mut Out) {
+    update_term(ctx, state, term, Herald::Leader, out);
+    if term != state.current_term || state.role == Role::Leader || !state.membership().votes(ctx.me) {
+        return out.note(Note::DoesNotStandFor(from));
+    }
+    out.note(Note::StandsFor(from));
+    forget_leader(state, out);
+    become_candidate(ctx, state, true, out);
+}
+
+/// Whether a message's term is one at all.
+pub fn is_term(message: &Message) -> bool {
+    let term = match message {
+        Message::RequestVote(RequestVote { term, .. })
+        | Message::RequestVoteResponse(RequestVoteResponse { term, .. })
+        | Message::AppendEntries(AppendEntries { term, .. })
+        | Message::TimeoutNow { term } => *term,
+        Message::AppendEntriesResponse(response) => response.term,
+        Message::InstallSnapshot(snapshot) => snapshot.term,
+        Message::InstallSnapshotResponse(response) => response.term,
+        Message::ClientRequest { .. } | Message::ClientResponse { .. } => 0,
+    };
+    term <= TERM_MAX
+}

@@ -1,0 +1,74 @@
+//! Why a step did what it did, before it is put into words.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::node::NodeId;
+
+use super::message::{Index, Term};
+
+/// A reason. The node that takes the step is its subject.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Note {
+    Starts { term: Term, entries: Index },
+    WaitsToBeAdded,
+    // Elections.
+    AdoptsTerm { was: Term, now: Term },
+    BecomesFollower { leader: Option<NodeId> },
+    HearsNoLeader,
+    MayNotStand,
+    TermsEnd,
+    AsksWhetherElected,
+    StandsAgain,
+    BecomesCandidate { term: Term },
+    BecomesLeader { term: Term },
+    HeedsNoCandidate { candidate: NodeId, leader: Option<NodeId> },
+    Would { vote_for: NodeId, is_granted: bool },
+    VotesFor(NodeId),
+    AlreadyVoted { candidate: NodeId, voted_for: Option<NodeId> },
+    VotedForItself { candidate: NodeId },
+    /// (last term, last index) of both.
+    RefusesLog { candidate: NodeId, own: (Term, Index), theirs: (Term, Index) },
+    StaleCandidate { candidate: NodeId, term: Term, own: Term },
+    GrantsAsLeader(NodeId),
+    YieldsSilently(NodeId),
+    CountsVote { voter: NodeId, granted: bool },
+    VoteIsLate { voter: NodeId, granted: bool },
+    VoteOfStranger(NodeId),
+    VoteOfOtherTerm { voter: NodeId, term: Term },
+    LosesQuorum,
+    HandsOver(NodeId),
+    TellsToStand(NodeId),
+    TransferFails(NodeId),
+    StandsFor(NodeId),
+    DoesNotStandFor(NodeId),
+    DoesNotHandOver(NodeId),
+    WaitsForTransfer(NodeId),
+    // Replication.
+    Replicates(usize),
+    HearsLeader { leader: NodeId, entries: usize, last: Index },
+    IgnoresLeader { leader: NodeId, term: Term, own: Term },
+    RefusesCommit { leader: NodeId, own: Index, theirs: Index },
+    DoesNotFit { leader: NodeId, prev: Index, last: Index },
+    BadEntries(NodeId),
+    Removes { count: u64, behind: Index },
+    Acknowledged { by: NodeId, index: Index },
+    IsRefused { by: NodeId, next: Index },
+    AnswerIsLate(NodeId),
+    BadAnswer(NodeId),
+    Commits(Index),
+    LearnsCommit(Index),
+    // Clients.
+    Appends { index: Index, term: Term },
+    WriteVanishes,
+    HandsOn(NodeId),
+    DropsRequest { leader: Option<NodeId> },
+    BringsAnswer { leader: NodeId },
+    ConfirmsRead { key: Arc<str> },
+    Reads { key: Arc<str> },
+    // What no node of this cluster sends.
+    NoSuchNode,
+    NoTerm(NodeId),
+    HasNoConnections,
+}

@@ -1,0 +1,321 @@
+//! Replication: a leader's log goes out, answers come in, and what a majority has is committed and applied (§5.3, §5.4).
+
+use std::sync::Arc;
+
+use crate::node::{Context, Effects, NodeId};
+
+use super::election::{Herald, continue_transfer, hear_leader, update_term};
+use super::log::LOG_ENTRIES_MAX;
+use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term};
+use super::note::Note;
+use super::state::{Role, State};
+use super::{Raft, client, reads};
+
+type Ctx = Context<Raft>;
+type Out = Effects<Raft>;
+
+/// A leader's clock: it sends to everybody (§5.2).
+pub fn replicate(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    if state.role != Role::Leader || !ctx.rules.sends_periodically() {
+        return;
+    }
+    out.set_timer(super::Timer::Replicate, crate::node::Delay::exactly(ctx.params.heartbeat_ms));
+    broadcast(ctx, state, out);
+    out.note(Note::Replicates(state.progress.len()));
+}
+
+/// A new round: everybody gets what it lacks, or the sign that there is a leader.
+pub fn broadcast(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    state.round += 1;
+    for node in followers(state) {
+        if let Some(progress) = state.progress.get_mut(&node)
+            && (progress.is_probing || ctx.rules.in_flight_max(ctx.params.window, false) == 1)
+        {
+            // What was sent one at a time and never answered is sent again.
+            progress.in_flight.clear();
+        }
+        if !send_entries(ctx, state, node, out) {
+            send_append_entries(ctx, state, node, 0, out);
+        }
+    }
+}
+
+/// Everybody gets what it lacks.
+pub fn push(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    if ctx.rules.sends_at_once() {
+        for node in followers(state) {
+            send_entries(ctx, state, node, out);
+        }
+    }
+}
+
+fn followers(state: &State) -> Vec<NodeId> {
+    state.progress.keys().copied().collect()
+}
+
+/// Sends a follower entries that it lacks, as many messages as may be under way. Whether anything was sent.
+fn send_entries(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
+    let is_tracked = ctx.rules.keeps_prefix();
+    let mut has_sent = false;
+    while let Some(progress) = state.progress.get(&node) {
+        let in_flight_max = ctx.rules.in_flight_max(ctx.params.window, progress.is_probing);
+        let is_due = progress.next_index <= state.log.last_index() && progress.in_flight.len() < in_flight_max;
+        if is_tracked && !is_due {
+            break;
+        }
+        let is_probing = progress.is_probing;
+        let Some(last) = send_append_entries(ctx, state, node, ctx.rules.entries_max(ctx.params.batch), out) else {
+            break;
+        };
+        has_sent = true;
+        let Some(progress) = state.progress.get_mut(&node).filter(|_| is_tracked) else { break };
+        progress.in_flight.push(last);
+        if is_probing || in_flight_max == 1 {
+            break;
+        }
+        progress.next_index = last + 1;
+    }
+    has_sent
+}
+
+/// Sends one message with at most so many entries; the index of the last one.
+fn send_append_entries(ctx: &Ctx, state: &mut State, node: NodeId, max: usize, out: &mut Out) -> Option<Index> {
+    let next = state.progress.get(&node)?.next_index;
+    let first = ctx.rules.first_sent(state.log.first_index(), next);
+    let prev_log_index = first - 1;
+    let max = if ctx.rules.keeps_prefix() { max } else { usize::MAX };
+    let Some(prev_log_term) = state.log.term_at(prev_log_index) else {
+        return super::snapshot::send(ctx, state, node, out);
+    };
+    let entries = state.log.from(first, max);
+    let last = prev_log_index + entries.len() as u64;
+    let message = AppendEntries {
+        term: if ctx.rules.counts_terms() { state.current_term } else { 0 },
+        prev_log_index,
+        prev_log_term,
+        entries,
+        leader_commit: state.commit_index,
+        round: state.round,
+    };
+    out.send(node, Message::AppendEntries(message));
+    Some(last)
+}
+
+/// A leader's entries, or its sign of life (§5.3).
+pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message: &AppendEntries, out: &mut Out) {
+    let refusal = |state: &State| AppendEntriesResponse {
+        term: state.current_term,
+        success: false,
+        prev_log_index: message.prev_log_index,
+        match_index: state.log.last_index(),
+        conflict: conflict(state, message.prev_log_index),
+        round: message.round,
+    };
+    if state.role == Role::Follower && ctx.rules.refuses_commit(state.commit_index, message.leader_commit) {
+        out.note(Note::RefusesCommit { leader: from, own: state.commit_index, theirs: message.leader_commit });
+        return acknowledge(ctx, from, refusal(state), out);
+    }
+    if !hear_leader(ctx, state, from, message.term, out) {
+        out.note(Note::IgnoresLeader { leader: from, term: message.term, own: state.current_term });
+        if message.term < state.current_term && ctx.rules.answers_stale() {
+            acknowledge(ctx, from, refusal(state), out);
+        }
+        return;
+    }
+    let Some((prev_log_index, prev_log_term, entries)) = behind_base(state, message) else {
+        out.note(Note::BadEntries(from));
+        return;
+    };
+    if !ctx.rules.fits(state.log.term_at(prev_log_index), prev_log_term) {
+        out.note(Note::DoesNotFit { leader: from, prev: prev_log_index, last: state.log.last_index() });
+        return acknowledge(ctx, from, refusal(state), out);
+    }
+    let before = state.log.last_index();
+    let match_index = prev_log_index + entries.len() as u64;
+    let removed = take_entries(ctx, state, prev_log_index, entries, out);
+    if removed > 0 {
+        out.note(Note::Removes { count: removed, behind: before - removed });
+    }
+    out.note(Note::HearsLeader { leader: from, entries: entries.len(), last: state.log.last_index() });
+    follow_commit(ctx, state, message.leader_commit.min(match_index), out);
+    let term = state.current_term;
+    let response = AppendEntriesResponse {
+        term,
+        success: true,
+        prev_log_index: message.prev_log_index,
+        match_index,
+        conflict: None,
+        round: message.round,
+    };
+    acknowledge(ctx, from, response, out);
+}
+
+fn acknowledge(ctx: &Ctx, to: NodeId, response: AppendEntriesResponse, out: &mut Out) {
+    if ctx.rules.acknowledges() {
+        out.send(to, Message::AppendEntriesResponse(response));
+    }
+}
+
+/// What of a message lies behind the base of the log: what lies before it is covered by a snapshot. `None` for indexes
+/// that cannot be.
+fn behind_base<'a>(state: &State, message: &'a AppendEntries) -> Option<(Index, Term, &'a [Entry])> {
+    let count = message.entries.len() as u64;
+    let last = message.prev_log_index.checked_add(count)?;
+    if last.saturating_sub(state.log.first_index()) >= LOG_ENTRIES_MAX && count > 0 {
+        return None;
+    }
+    let base = state.log.base();
+    if message.prev_log_index >= base.index {
+        return Some((message.prev_log_index, message.prev_log_term, &message.entries));
+    }
+    let covered = usize::try_from(base.index.min(last) - message.prev_log_index).ok()?;
+    let place = base.index.min(last);
+    let term = if place == base.index { base.term } else { return Some((base.index, base.term, &[])) };
+    Some((place, term, message.entries.get(covered..)?))
+}
+
+/// The own term at an index, and where it begins.
+fn conflict(state: &State, index: Index) -> Option<(Term, Index)> {
+    let term = state.log.term_at(index)?;
+    let (mut low, mut high) = (state.log.first_index(), index);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if state.log.term_at(middle).is_some_and(|other| other < term) { low = middle + 1 } else { high = middle }
+    }
+    Some((term, low))
+}
+
+/// The last index of a term in the own log.
+fn end_of_term(state: &State, term: Term) -> Option<Index> {
+    let (mut low, mut high) = (state.log.base().index, state.log.last_index());
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if state.log.term_at(middle).is_some_and(|other| other <= term) { low = middle } else { high = middle - 1 }
+    }
+    (state.log.term_at(low) == Some(term)).then_some(low)
+}
+
+/// Takes entries into the log behind an index. How many others had to go.
+fn take_entries(ctx: &Ctx, state: &mut State, prev: Index, entries: &[Entry], out: &mut Out) -> u64 {
+    let mut prev = prev;
+    let mut rest = entries;
+    while let Some((entry, others)) = rest.split_first() {
+        if !state.log.get(prev + 1).is_some_and(|own| ctx.rules.is_same(own, entry)) {
+            break;
+        }
+        (prev, rest) = (prev + 1, others);
+    }
+    let before = state.log.last_index();
+    if !rest.is_empty() || !ctx.rules.keeps_what_is_behind() {
+        state.truncate(ctx, prev, out);
+    }
+    let removed = before - state.log.last_index();
+    for entry in rest {
+        state.append(ctx, entry.clone(), out);
+    }
+    removed
+}
+
+/// A follower learns what is committed.
+fn follow_commit(ctx: &Ctx, state: &mut State, commit_index: Index, out: &mut Out) {
+    if !ctx.rules.commits() || commit_index <= state.commit_index {
+        return;
+    }
+    state.commit_index = commit_index;
+    out.note(Note::LearnsCommit(commit_index));
+    apply(ctx, state, out);
+}
+
+/// A follower's answer (§5.3).
+pub fn handle_append_entries_response(
+    ctx: &Ctx,
+    state: &mut State,
+    from: NodeId,
+    response: &AppendEntriesResponse,
+    out: &mut Out,
+) {
+    if update_term(ctx, state, response.term, Herald::Answer, out) {
+        return;
+    }
+    let last = state.log.last_index();
+    let is_late = state.role != Role::Leader || (ctx.rules.counts_terms() && response.term != state.current_term);
+    let Some(progress) = state.progress.get_mut(&from).filter(|_| !is_late) else {
+        return out.note(Note::AnswerIsLate(from));
+    };
+    if response.round > state.round || (response.success && response.match_index > last) {
+        return out.note(Note::BadAnswer(from));
+    }
+    progress.is_active = true;
+    progress.round = progress.round.max(response.round);
+    if response.success {
+        let was_probing = progress.is_probing;
+        progress.is_probing = false;
+        progress.match_index = progress.match_index.max(response.match_index);
+        let match_index = progress.match_index;
+        progress.in_flight.retain(|sent| *sent > match_index);
+        progress.next_index = progress.next_index.max(match_index + 1);
+        if was_probing {
+            progress.next_index = match_index + 1;
+        }
+        out.note(Note::Acknowledged { by: from, index: response.match_index });
+        advance_commit_index(ctx, state, out);
+        continue_transfer(state, from, out);
+    } else {
+        let prev = progress.next_index - 1;
+        let is_old = response.prev_log_index <= progress.match_index && progress.match_index > 0
+            || (progress.is_probing && response.prev_log_index != prev)
+            || response.prev_log_index > last;
+        if is_old {
+            return out.note(Note::AnswerIsLate(from));
+        }
+        let next = ctx.rules.next_after_refusal(
+            response.prev_log_index,
+            response.match_index,
+            response.conflict,
+            |term| end_of_term(state, term),
+        );
+        let Some(progress) = state.progress.get_mut(&from) else { return };
+        let next = next.max(progress.match_index + 1);
+        let goes_back = next < progress.next_index;
+        progress.is_probing = true;
+        progress.in_flight.clear();
+        progress.next_index = next;
+        out.note(Note::IsRefused { by: from, next });
+        if !goes_back {
+            return;
+        }
+    }
+    reads::answer_confirmed(ctx, state, out);
+    if ctx.rules.sends_at_once() && ctx.rules.keeps_prefix() && state.role == Role::Leader {
+        send_entries(ctx, state, from, out);
+    }
+}
+
+/// A leader counts how far a majority is (§5.3, §5.4.2).
+pub fn advance_commit_index(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    let last = state.log.last_index();
+    let (me, progress) = (ctx.me, &state.progress);
+    let reached = |node| if node == me { last } else { progress.get(&node).map_or(0, |progress| progress.match_index) };
+    let majority = state.membership().majority_index(reached);
+    let term = state.log.term_at(majority);
+    match ctx.rules.commit_index(majority, term, state.current_term, last) {
+        Some(commit_index) if commit_index > state.commit_index => {
+            state.commit_index = commit_index;
+            out.note(Note::Commits(commit_index));
+            apply(ctx, state, out);
+        }
+        _ => {}
+    }
+}
+
+/// Applies what is committed, in order, and answers those who wait for it.
+pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    while state.store.applied_index() < state.commit_index {
+        let index = state.store.applied_index() + 1;
+        let Some(entry) = state.log.get(index) else { break };
+        let term = entry.term;
+        let outcome = Arc::make_mut(&mut state.store).apply(entry, &ctx.rules);
+        client::applied(state, (index, term), outcome, out);
+    }
+    reads::answer_confirmed(ctx, state, out);
+}

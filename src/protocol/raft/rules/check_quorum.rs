@@ -1,0 +1,20 @@
+//! A leader that hears no majority steps down.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "check_quorum",
+    title: "A leader that hears no majority steps down",
+    source: "Thesis §6.2 (CheckQuorum)",
+    breaks_without: "A leader that is cut off goes on leading by itself: it takes writes that it can never commit.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a leader watches whether it still hears a majority.
+    pub fn checks_quorum(&self) -> bool {
+        self.check_quorum && self.acknowledges()
+    }
+}

@@ -1,0 +1,20 @@
+//! Entries are on the disk before they are acknowledged.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "durable_log",
+    title: "Entries are on the disk before they are acknowledged",
+    source: "Raft Figure 2",
+    breaks_without: "A majority that crashes takes committed entries with it.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether the log survives a crash.
+    pub fn keeps_log(&self) -> bool {
+        self.durable_log
+    }
+}

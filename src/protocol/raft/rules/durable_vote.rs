@@ -1,0 +1,20 @@
+//! Term and vote are on the disk before they are told.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "durable_vote",
+    title: "Term and vote are on the disk before they are told",
+    source: "Raft §5.2 and §8 of the thesis, Figure 2",
+    breaks_without: "A node that crashes votes twice in a term: two leaders.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether term and vote survive a crash.
+    pub fn keeps_vote(&self) -> bool {
+        self.durable_vote
+    }
+}

@@ -1,0 +1,20 @@
+//! A leader stores what a client writes.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "persist",
+    title: "A leader stores what a client writes",
+    source: "The talk, A1 and B2",
+    breaks_without: "A write vanishes: no log has it.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a leader appends a client's command to its log.
+    pub fn stores_writes(&self) -> bool {
+        self.persist
+    }
+}

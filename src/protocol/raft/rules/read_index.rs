@@ -1,0 +1,20 @@
+//! A leader makes sure that it leads before it answers a read.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "read_index",
+    title: "A leader makes sure that it leads before it answers a read",
+    source: "Thesis §6.4 (ReadIndex); Raft §8",
+    breaks_without: "A leader that was replaced answers with old values.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a read waits until a majority has answered the leader once more.
+    pub fn confirms_reads(&self) -> bool {
+        self.read_index && self.acknowledges()
+    }
+}

@@ -1,0 +1,194 @@
+//! The state machine: a small key-value store. Committed commands come in, in the order of the log; results go out.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::node::SortedMap;
+
+use super::message::{Command, Entry, Index};
+use super::rules::Rules;
+
+/// The most keys that the store holds.
+pub const KEYS_MAX: usize = 64;
+/// The most clients whose last command is remembered; the one that was heard longest ago is forgotten first.
+pub const CLIENTS_MAX: usize = 64;
+
+/// What the store did with a command.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The key has this value now.
+    Holds { key: Arc<str>, value: Arc<str> },
+    /// The store is full.
+    Full,
+    /// The value is no number, or grows too large.
+    NoNumber { key: Arc<str> },
+    /// The command was for the cluster and not for the store.
+    Nothing,
+    /// The client has sent later commands already: what came of this one is forgotten.
+    Overtaken,
+}
+
+/// The last command of a client.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Client {
+    serial: u64,
+    outcome: Outcome,
+    /// Where its last command stands in the log.
+    heard: Index,
+}
+
+/// What the commands up to an index have made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Store {
+    applied_index: Index,
+    pairs: SortedMap<Arc<str>, Arc<str>>,
+    clients: SortedMap<Arc<str>, Client>,
+}
+
+/// A part of a store, to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+    Pair(Arc<str>, Arc<str>),
+    Client(Arc<str>, Client),
+}
+
+impl Store {
+    /// The last index that was applied.
+    pub fn applied_index(&self) -> Index {
+        self.applied_index
+    }
+
+    /// All keys with their values.
+    pub fn pairs(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
+        self.pairs.iter()
+    }
+
+    /// What a key holds.
+    pub fn value(&self, key: &str) -> Option<&Arc<str>> {
+        self.pairs.get(key)
+    }
+
+    /// The clients that are remembered, each with the number of its last command.
+    pub fn clients(&self) -> impl Iterator<Item = (&Arc<str>, u64)> {
+        self.clients.iter().map(|(name, client)| (name, client.serial))
+    }
+
+    /// Applies the entry behind the last one.
+    pub fn apply(&mut self, entry: &Entry, rules: &Rules) -> Outcome {
+        self.applied_index += 1;
+        let Some(session) = entry.session.as_ref().filter(|_| rules.remembers_clients()) else {
+            return self.carry_out(&entry.command);
+        };
+        if let Some(client) = self.clients.get(&*session.client) {
+            if client.serial == session.serial {
+                return client.outcome.clone();
+            }
+            if client.serial > session.serial {
+                return Outcome::Overtaken;
+            }
+        }
+        let outcome = self.carry_out(&entry.command);
+        let client = Client { serial: session.serial, outcome: outcome.clone(), heard: self.applied_index };
+        self.clients.insert(Arc::clone(&session.client), client);
+        if self.clients.len() > CLIENTS_MAX {
+            let oldest = self.clients.iter().min_by_key(|(_, client)| client.heard).map(|(name, _)| Arc::clone(name));
+            oldest.and_then(|oldest| self.clients.remove(&*oldest));
+        }
+        outcome
+    }
+
+    /// The store in parts, so that [`from_parts`](Self::from_parts) makes it again.
+    pub fn parts(&self) -> Vec<Part> {
+        let pairs = self.pairs.iter().map(|(key, value)| Part::Pair(Arc::clone(key), Arc::clone(value)));
+        let clients = self.clients.iter().map(|(name, client)| Part::Client(Arc::clone(name), client.clone()));
+        pairs.chain(clients).collect()
+    }
+
+    /// The store that was applied up to an index and had these parts. What is over its bounds is left out.
+    pub fn from_parts(applied_index: Index, parts: &[Part]) -> Self {
+        let mut store = Self { applied_index, ..Self::default() };
+        for part in parts {
+            match part {
+                Part::Pair(key, value) if store.pairs.len() < KEYS_MAX => {
+                    store.pairs.insert(Arc::clone(key), Arc::clone(value));
+                }
+                Part::Client(name, client) if store.clients.len() < CLIENTS_MAX => {
+                    store.clients.insert(Arc::clone(name), client.clone());
+                }
+                _ => {}
+            }
+        }
+        store
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Outcome {
+        match command {
+            Command::Noop | Command::Change(_) => Outcome::Nothing,
+            Command::Write { key: Some(key), value } => self.set(key, value),
+            Command::Write { key: None, value } => self.set(&Arc::from(Command::PLAIN_KEY), value),
+            Command::Increase { key, by } => {
+                let number = self.pairs.get(key).map_or(Some(0_u64), |value| value.parse().ok());
+                match number.and_then(|number| number.checked_add((*by).into())) {
+                    Some(sum) => self.set(key, &Arc::from(sum.to_string())),
+                    None => Outcome::NoNumber { key: Arc::clone(key) },
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, key: &Arc<str>, value: &Arc<str>) -> Outcome {
+        if self.pairs.len() >= KEYS_MAX && !self.pairs.contains_key(key) {
+            return Outcome::Full;
+        }
+        self.pairs.insert(Arc::clone(key), Arc::clone(value));
+        Outcome::Holds { key: Arc::clone(key), value: Arc::clone(value) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::raft::message::Session;
+
+    fn entry(command: Command, serial: Option<u64>) -> Entry {
+        let session = serial.map(|serial| Session { client: "alice".into(), serial });
+        Entry { term: 1, command, session }
+    }
+
+    fn increase(serial: Option<u64>) -> Entry {
+        entry(Command::Increase { key: "x".into(), by: 2 }, serial)
+    }
+
+    #[test]
+    fn a_command_that_comes_twice_is_done_once_and_answered_twice() {
+        let (mut store, rules) = (Store::default(), Rules::default());
+        let first = store.apply(&increase(Some(1)), &rules);
+        assert_eq!(store.apply(&increase(Some(1)), &rules), first);
+        assert_eq!(store.value("x").map(|value| &**value), Some("2"));
+        store.apply(&increase(Some(2)), &rules);
+        assert_eq!(store.apply(&increase(Some(1)), &rules), Outcome::Overtaken);
+        assert_eq!(store.value("x").map(|value| &**value), Some("4"));
+        assert_eq!(store.applied_index(), 4);
+    }
+
+    #[test]
+    fn a_store_is_the_same_after_it_was_sent_in_parts() {
+        let (mut store, rules) = (Store::default(), Rules::default());
+        store.apply(&increase(Some(7)), &rules);
+        store.apply(&entry(Command::write(None, "1"), None), &rules);
+        assert_eq!(Store::from_parts(store.applied_index(), &store.parts()), store);
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said_and_changes_nothing() {
+        let (mut store, rules) = (Store::default(), Rules::default());
+        store.apply(&entry(Command::write(Some("x"), "red"), None), &rules);
+        assert_eq!(store.apply(&increase(None), &rules), Outcome::NoNumber { key: "x".into() });
+        for key in 0..=KEYS_MAX {
+            store.apply(&entry(Command::write(Some(&format!("k{key}")), "1"), None), &rules);
+        }
+        assert_eq!(store.pairs().count(), KEYS_MAX);
+        assert_eq!(store.apply(&entry(Command::write(Some("new"), "1"), None), &rules), Outcome::Full);
+    }
+}

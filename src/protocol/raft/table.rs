@@ -1,0 +1,249 @@
+//! The tables of Raft: what of a node stands in which column, and what a leader knows of whom.
+
+use crate::node::NodeId;
+use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
+
+use super::Raft;
+use super::message::{Index, Term};
+use super::script::word_of;
+use super::state::{Progress, Role};
+
+type Node<'a> = Showing<'a, Raft>;
+
+/// The most entries that a cell shows: the last ones.
+const ENTRIES_SHOWN: u64 = 24;
+
+/// The columns of the State table.
+pub static COLUMNS: &[Column<Raft>] = &[
+    Column {
+        id: "role",
+        title: "Role",
+        help: "Follower 😶, candidate ☝️ (asking first: 🤔), or leader 👑.",
+        is_durable: false,
+        cell: |node| {
+            let (icon, word, tone) = match node.state.role {
+                Role::Follower => ("😶", "follower", "follower"),
+                Role::PreCandidate => ("🤔", "pre-candidate", "candidate"),
+                Role::Candidate => ("☝️", "candidate", "candidate"),
+                Role::Leader => ("👑", "leader", "leader"),
+            };
+            Content { text: format!("{icon} {word}"), values: vec![word.to_owned()], tone }
+        },
+    },
+    Column {
+        id: "term",
+        title: "Term",
+        help: "The latest election of which the node knows.",
+        is_durable: true,
+        cell: |node| number(node.state.current_term),
+    },
+    Column {
+        id: "leader",
+        title: "Leader",
+        help: "Whom the node takes for the leader of its term.",
+        is_durable: false,
+        cell: |node| named(node, node.state.leader),
+    },
+    Column {
+        id: "voted_for",
+        title: "Voted for",
+        help: "Whom the node voted for in its term.",
+        is_durable: true,
+        cell: |node| named(node, node.state.voted_for),
+    },
+    Column {
+        id: "votes",
+        title: "Votes",
+        help: "Who answered the candidate: 👍 yes or 👎 no, its own vote included.",
+        is_durable: false,
+        cell: |node| {
+            let votes = || node.state.votes.iter();
+            let text: Vec<String> =
+                votes().map(|(voter, yes)| format!("{}{}", if *yes { "👍" } else { "👎" }, node.name(*voter))).collect();
+            let yes = votes().filter(|(_, yes)| **yes).map(|(voter, _)| node.name(*voter)).collect();
+            Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values: yes, tone: "" }
+        },
+    },
+    Column {
+        id: "log",
+        title: "Log",
+        help: "The entries with their terms as small numbers; what stands before the bar is committed.",
+        is_durable: true,
+        cell: log,
+    },
+    Column {
+        id: "length",
+        title: "Length",
+        help: "The index of the last entry.",
+        is_durable: true,
+        cell: |node| number(node.state.log.last_index()),
+    },
+    Column {
+        id: "commit",
+        title: "Commit",
+        help: "The last index that the node knows to be committed.",
+        is_durable: false,
+        cell: |node| number(node.state.commit_index),
+    },
+    Column {
+        id: "applied",
+        title: "Applied",
+        help: "The last index that the store has applied.",
+        is_durable: false,
+        cell: |node| number(node.state.store.applied_index()),
+    },
+    Column {
+        id: "next",
+        title: "Next index",
+        help: "A leader: the next entry that it sends to each.",
+        is_durable: false,
+        cell: |node| progress(node, |progress| progress.next_index),
+    },
+    Column {
+        id: "match",
+        title: "Match index",
+        help: "A leader: up to where it knows each one’s log to be its own.",
+        is_durable: false,
+        cell: |node| progress(node, |progress| progress.match_index),
+    },
+    Column {
+        id: "store",
+        title: "Store",
+        help: "The keys and values that the committed commands made.",
+        is_durable: false,
+        cell: |node| {
+            Content::list(node.state.store.pairs().map(|(key, value)| format!("{key}={value}")).collect(), "–")
+        },
+    },
+];
+
+/// The node × node grids.
+pub static RELATIONS: &[Relation<Raft>] = &[
+    Relation {
+        id: "match",
+        title: "What a leader knows of each log",
+        help: "In the row of a leader stands up to where it knows the log of the column’s node to be its own.",
+        pair: |node, other| {
+            let words = |index: Index| {
+                format!("{} knows that {} has its log up to {index}", node.name(node.me), node.name(other))
+            };
+            match node.state.progress.get(&other) {
+                Some(Progress { match_index, .. }) => pair(match_index.to_string(), words(*match_index), "good"),
+                None if other == node.me && node.state.role == Role::Leader => {
+                    pair("👑".to_owned(), format!("{} leads", node.name(node.me)), "leader")
+                }
+                None => Pair::default(),
+            }
+        },
+    },
+    Relation {
+        id: "vote",
+        title: "Who votes for whom",
+        help: "A mark stands where the row’s node voted for the column’s node in its term.",
+        pair: |node, other| {
+            if node.state.voted_for != Some(other) {
+                return Pair::default();
+            }
+            let words =
+                format!("{} voted for {} in term {}", node.name(node.me), node.name(other), node.state.current_term);
+            pair(format!("✓{}", node.state.current_term), words, "candidate")
+        },
+    },
+    Relation {
+        id: "leader",
+        title: "Who follows whom",
+        help: "A mark stands where the row’s node takes the column’s node for its leader.",
+        pair: |node, other| match node.state.leader == Some(other) {
+            true => pair("L".to_owned(), format!("{} follows {}", node.name(node.me), node.name(other)), "leader"),
+            false => Pair::default(),
+        },
+    },
+];
+
+/// What a client can ask.
+pub static REQUESTS: &[RequestForm] = &[
+    RequestForm {
+        verb: "write",
+        line: "write {command} to {node}",
+        title: "Write",
+        help: "A value, like 7; a key and a value, like x=1; or a sum, like x+=1.",
+    },
+    RequestForm { verb: "read", line: "read {key} at {node}", title: "Read", help: "What a key holds." },
+    RequestForm {
+        verb: "transfer",
+        line: "transfer to {member} at {node}",
+        title: "Hand over",
+        help: "Make another member the leader.",
+    },
+    RequestForm {
+        verb: "add",
+        line: "add {member} at {node}",
+        title: "Add a member",
+        help: "A node that runs and is no member becomes one.",
+    },
+    RequestForm {
+        verb: "learn",
+        line: "learn {member} at {node}",
+        title: "Add a learner",
+        help: "A node gets the log and does not vote.",
+    },
+    RequestForm {
+        verb: "remove",
+        line: "remove {member} at {node}",
+        title: "Remove a member",
+        help: "A member is one no longer.",
+    },
+    RequestForm {
+        verb: "members",
+        line: "members {members} at {node}",
+        title: "Replace the members",
+        help: "These names, with blanks between, are to be the voting members.",
+    },
+    RequestForm {
+        verb: "compact",
+        line: "compact at {node}",
+        title: "Take a snapshot",
+        help: "What is applied leaves the log.",
+    },
+];
+
+fn log(node: &Node<'_>) -> Content {
+    let log = &node.state.log;
+    let mut text = Vec::new();
+    let mut values = Vec::new();
+    let first_shown = (log.last_index() + 1).saturating_sub(ENTRIES_SHOWN).max(log.first_index());
+    if first_shown > 1 {
+        text.push(format!("…{}", first_shown - 1));
+    }
+    for (index, entry) in log.iter_from(first_shown) {
+        if index == node.state.commit_index + 1 && node.rules.commits() {
+            text.push("┃".to_owned());
+        }
+        text.push(format!("{}{}", word_of(&entry.command), subscript(entry.term)));
+        values.push(word_of(&entry.command));
+    }
+    Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values, tone: "" }
+}
+
+/// A term in small digits.
+fn subscript(term: Term) -> String {
+    let small = |digit: char| char::from_u32('₀' as u32 + digit.to_digit(10).unwrap_or(0)).unwrap_or(digit);
+    term.to_string().chars().map(small).collect()
+}
+
+fn number(number: u64) -> Content {
+    Content::word(number.to_string())
+}
+
+fn named(node: &Node<'_>, other: Option<NodeId>) -> Content {
+    other.map_or_else(Content::none, |other| Content::word(node.name(other)))
+}
+
+fn progress(node: &Node<'_>, index: fn(&Progress) -> Index) -> Content {
+    let known = node.state.progress.iter();
+    Content::list(known.map(|(other, progress)| format!("{}:{}", node.name(*other), index(progress))).collect(), "–")
+}
+
+fn pair(mark: String, words: String, tone: &'static str) -> Pair {
+    Pair { holds: true, mark, words, tone }
+}

@@ -1,0 +1,1 @@
+//! Whole clusters of Raft, step by step.
