@@ -20,7 +20,8 @@ pub struct Context<P: Protocol> {
     pub me: NodeId,
     /// The names of all nodes. A protocol compares or shows the names of nodes that it has heard of, no others.
     pub roster: Arc<Roster>,
-    /// The nodes that this node was configured with, itself included; protocols with a fixed membership start from it.
+    /// The nodes that this node was configured with; protocols with a fixed membership start from it. A node that comes
+    /// later is configured with those who were there before it, and is not among them.
     pub cluster: Arc<[NodeId]>,
     /// The member through which this node was told to join, if any.
     pub contact: Option<NodeId>,

@@ -151,10 +151,10 @@ pub fn letter_kind<P: Exhibit>(letter: &Letter<P::Message>) -> &'static str {
     }
 }
 
-/// The nodes that have not left, and the one that would be next.
+/// The nodes that have not left. A node that comes later is not among those with which it is configured: they have to
+/// take it in.
 fn present<P: Exhibit>(world: &World<P>) -> Vec<NodeId> {
-    let there = world.machines().filter(|(_, machine)| machine.status() != Status::Left).map(|(node, _)| node);
-    there.chain(u16::try_from(world.roster().len()).ok().map(NodeId)).collect()
+    world.machines().filter(|(_, machine)| machine.status() != Status::Left).map(|(node, _)| node).collect()
 }
 
 /// The letters of a kind on a link, in the order in which they fall due.

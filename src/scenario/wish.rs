@@ -6,6 +6,7 @@ use super::vocabulary::Vocabulary;
 use super::words::{Line, Reader, Word};
 use crate::network::Options;
 use crate::node::{NodeId, ParamBook, ParamCard, ParamError, Roster, RulePreset, SortedSet, read_duration_ms};
+use crate::view::RequestForm;
 
 /// The longest time that a script can name: a day.
 pub const TIME_MS_MAX: u64 = 24 * 60 * 60 * 1_000;
@@ -333,11 +334,14 @@ impl<'k> Known<'k> {
             let message = format!("There is no action {}: expected {}.", quoted(verb.text), all.join(", "));
             return Err(line.wrong(verb, message, all));
         }
-        let ending = "Expected “at” and a node's name at the end of the line.";
+        let takes_to = |form: &&RequestForm| form.verb == verb.text && form.line.ends_with("to {node}");
+        let takes_to = self.vocabulary.requests.iter().any(|form| takes_to(&form));
+        let ending = if takes_to { "“to” or “at”" } else { "“at”" };
         let name = words.last("a node's name")?;
-        let at = words.last("“at” and a node's name")?;
-        if at.text != "at" || words.peek().is_none() {
-            return Err(line.complain(Some(name), ending));
+        let at = words.last(&format!("{ending} and a node's name"))?;
+        if !(at.text == "at" || (takes_to && at.text == "to")) || words.peek().is_none() {
+            let message = format!("Expected {ending} and a node's name at the end of the line.");
+            return Err(line.complain(Some(name), message));
         }
         let node = self.node_called(line, name)?;
         let said: Vec<&str> = words.all().iter().map(|word| word.text).collect();

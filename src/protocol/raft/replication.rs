@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::node::{Context, Effects, NodeId};
+use crate::node::{Context, Delay, Effects, NodeId};
 
 use super::election::{Herald, continue_transfer, hear_leader, update_term};
 use super::log::LOG_ENTRIES_MAX;
-use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term};
+use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
 use super::state::{Role, State};
 use super::{Raft, client, reads};
@@ -19,9 +19,9 @@ pub fn replicate(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if state.role != Role::Leader || !ctx.rules.sends_periodically() {
         return;
     }
-    out.set_timer(super::Timer::Replicate, crate::node::Delay::exactly(ctx.params.heartbeat_ms));
-    broadcast(ctx, state, out);
+    out.set_timer(Timer::Replicate, Delay::exactly(ctx.params.heartbeat_ms));
     out.note(Note::Replicates(state.progress.len()));
+    broadcast(ctx, state, out);
 }
 
 /// A new round: everybody gets what it lacks, or the sign that there is a leader.
@@ -136,8 +136,8 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
     if removed > 0 {
         out.note(Note::Removes { count: removed, behind: before - removed });
     }
-    out.note(Note::HearsLeader { leader: from, entries: entries.len(), last: state.log.last_index() });
     follow_commit(ctx, state, message.leader_commit.min(match_index), out);
+    out.note(Note::HearsLeader { leader: from, entries: entries.len(), last: state.log.last_index() });
     let term = state.current_term;
     let response = AppendEntriesResponse {
         term,
@@ -257,8 +257,8 @@ pub fn handle_append_entries_response(
         if was_probing {
             progress.next_index = match_index + 1;
         }
-        out.note(Note::Acknowledged { by: from, index: response.match_index });
         advance_commit_index(ctx, state, out);
+        out.note(Note::Acknowledged { by: from, index: response.match_index });
         continue_transfer(state, from, out);
     } else {
         let prev = progress.next_index - 1;

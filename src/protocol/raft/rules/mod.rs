@@ -1,9 +1,12 @@
 //! The rules: the cards of the talk, one by one, and what the paper and the thesis add. One file each, with what it
 //! decides; only these files can read a switch. Rules that are off by default are what the talk does otherwise.
 
+mod ladder;
+
 use crate::rule_book;
 
 rule_book! {
+    presets: ladder::PRESETS;
     mod start_as_followers;
     mod one_leader;
     mod persist;
