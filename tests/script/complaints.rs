@@ -65,20 +65,20 @@ fn a_script_needs_a_protocol_that_exists() {
     check_script(
         "",
         expect![[r#"
-        Line 1: The script names no protocol: write a line “protocol” with watercraft.
-    "#]],
+            Line 1: The script names no protocol: write a line “protocol” with watercraft or raft.
+        "#]],
     );
     check_script(
         "nodes b c",
         expect![[r#"
-        Line 1: The script names no protocol: write a line “protocol” with watercraft.
-    "#]],
+            Line 1: The script names no protocol: write a line “protocol” with watercraft or raft.
+        "#]],
     );
     check_script(
         "protocol watercaft\nnodes b",
         expect![[r#"
-        Line 1, column 10: There is no protocol “watercaft”: expected watercraft. Did you mean “watercraft”?
-    "#]],
+            Line 1, column 10: There is no protocol “watercaft”: expected watercraft or raft. Did you mean “watercraft”?
+        "#]],
     );
     check_script(
         "protocol\nnodes b",
@@ -498,8 +498,8 @@ fn requests_end_with_a_node_and_read_as_the_protocol_says() {
     check(
         "at 1s send hello",
         expect![[r#"
-        Line 4, column 12: Expected “at” and a node's name at the end of the line.
-    "#]],
+            Line 4, column 12: Expected “to” or “at” and a node's name at the end of the line.
+        "#]],
     );
     check(
         "at 1s send hello at x",

@@ -93,7 +93,9 @@ mod tests {
     #[test]
     fn a_request_reads_as_it_is_written() {
         let mut roster = Roster::default();
-        ["a", "b"].map(|name| roster.add(name).expect("the name is new"));
+        for name in ["a", "b"] {
+            roster.add(name).expect("the name is new");
+        }
         for line in [
             "write 1",
             "write x=1",
