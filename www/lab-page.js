@@ -61,7 +61,7 @@ async function showRun() {
   fillMenu(scenarios, setup, id);
   showSeed(setup, id);
   editor.show(setup.script.trim() === '' ? element.script : setup.script, draft);
-  nodesField.value = String(namesOf(setup.script).length);
+  nodesField.value = String(clusterNames().length);
   byId('protocol-tool').hidden = setup.protocols.length < 2;
   protocolMenu.replaceChildren(...setup.protocols.map(({ key, title }) => new Option(title, key, false, key === setup.protocol.key)));
   document.title = `${setup.title} – Consensus Lab`;
@@ -170,15 +170,18 @@ async function setNodes() {
     editor.complain({ message: `The number of nodes is a whole number, not “${nodesField.value}”.`, detail: null });
     return;
   }
-  const names = namesOf(setup.script);
+  const names = clusterNames();
   // A number far beyond what a lab takes need not be spelt out to be refused.
   const all = Array.from({ length: Math.min(wanted, 2000) }, (_, index) => names[index] ?? MORE_NAMES[index - names.length] ?? `n${index + 1}`);
   await tryRun(`title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${all.join(' ')}\n`);
 }
 
-/** @param {string} script */
-function namesOf(script) {
-  return (/^\s*nodes\s+(.*)$/m.exec(script)?.[1] ?? '').split(/[\s|]+/).filter((name) => name !== '' && !name.startsWith('#'));
+/** The names of the nodes: those that the script starts with, or where it starts them one by one, those that there are. */
+function clusterNames() {
+  const { lab } = shown();
+  const line = /^\s*nodes\s+([^#\n]*)/m.exec(lab?.setup.script ?? '')?.[1] ?? '';
+  const names = line.split(/[\s|]+/).filter((name) => name !== '');
+  return names.length > 0 ? names : (lab?.frame().rows ?? []).filter((row) => row.status !== 'left').map((row) => row.name);
 }
 
 async function chooseScenario() {
@@ -211,8 +214,7 @@ document.addEventListener('lab-error', (event) => {
 scenarioMenu.addEventListener('change', () => void chooseScenario());
 nodesField.addEventListener('change', () => void setNodes());
 protocolMenu.addEventListener('change', () => {
-  const names = namesOf(shown().lab?.setup.script ?? '').join(' ');
-  void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${names}\n`);
+  void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${clusterNames().join(' ')}\n`);
 });
 byId('reroll').addEventListener('click', reroll);
 byId('back').addEventListener('click', goBack);

@@ -4,8 +4,12 @@
  */
 
 /**
- * `unit`: which frames were walked; `isFree`: no scenario was asked for, the cluster just ran.
- * @typedef {{version: string, script: string, frame: number, fingerprint: string, unit: 'key' | 'all', isFree: boolean}} Kept
+ * `unit`: which frames were walked; `isFree`: no scenario was asked for, the cluster just ran; `seen`: what stood around the moment.
+ * @typedef {{version: string, script: string, frame: number, fingerprint: string, unit: 'key' | 'all', isFree: boolean, seen: Seen}} Kept
+ */
+/**
+ * `frames`: how far the branch was recorded; `isEnded`: all that the scenario expects was decided; `branch`: its name; `tab`: the view.
+ * @typedef {{frames: number, isEnded: boolean, branch: string, tab: string}} Seen
  */
 /** @typedef {{kept: Kept} | {complaint: string}} Reading */
 
@@ -19,7 +23,7 @@ const BYTES_MAX = 2_000_000;
  * @returns {Promise<string>} the fragment, with its `#`
  */
 export async function writeLink(kept) {
-  const bytes = new TextEncoder().encode(JSON.stringify([kept.version, kept.script, kept.frame, kept.fingerprint, kept.unit, kept.isFree]));
+  const bytes = new TextEncoder().encode(JSON.stringify([kept.version, kept.script, kept.frame, kept.fingerprint, kept.unit, kept.isFree, kept.seen]));
   const packed = await through(bytes, new CompressionStream('deflate-raw'));
   const whole = new Uint8Array(8 + packed.length);
   const view = new DataView(whole.buffer);
@@ -65,17 +69,31 @@ export async function readLink(fragment, version) {
 async function unpack(packed, version) {
   try {
     const bytes = await through(packed, new DecompressionStream('deflate-raw'));
-    const [made, script, frame, fingerprint, unit, isFree] = JSON.parse(new TextDecoder().decode(bytes));
+    const [made, script, frame, fingerprint, unit, isFree, seen] = JSON.parse(new TextDecoder().decode(bytes));
     const isWhole =
       typeof made === 'string' && typeof script === 'string' && Number.isSafeInteger(frame) && frame >= 0 && typeof fingerprint === 'string';
     if (!isWhole) return { complaint: 'This link holds something that is no moment of a run.' };
     if (version !== null && made !== version) {
       return { complaint: `This link was made with version ${made} of the lab; this is version ${version}, in which the same run may go another way.` };
     }
-    return { kept: { version: made, script, frame, fingerprint, unit: unit === 'all' ? 'all' : 'key', isFree: isFree === true } };
+    return { kept: { version: made, script, frame, fingerprint, unit: unit === 'all' ? 'all' : 'key', isFree: isFree === true, seen: seenOf(seen, frame) } };
   } catch {
     return { complaint: 'This link cannot be unpacked. Copy it again as a whole.' };
   }
+}
+
+/**
+ * What stood around the moment, as far as the link tells.
+ * @param {Partial<Record<keyof Seen, unknown>> | null | undefined} seen
+ * @param {number} frame
+ * @returns {Seen}
+ */
+function seenOf(seen, frame) {
+  const { frames, isEnded, branch, tab } = seen ?? {};
+  return {
+    frames: Number.isSafeInteger(frames) ? Math.max(frame, /** @type {number} */ (frames)) : frame,
+    isEnded: isEnded === true, branch: typeof branch === 'string' ? branch : '', tab: typeof tab === 'string' ? tab : '',
+  };
 }
 
 /**

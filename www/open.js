@@ -34,7 +34,7 @@ const FRAMES_MAX = 1_000_000;
 /**
  * @param {Wanted} wanted
  * @param {AbortSignal} signal
- * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, isPlaced: boolean, isFree: boolean}>} - `isPlaced`: a certain moment was asked for;
+ * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, tab: string, isPlaced: boolean, isFree: boolean}>} - `isPlaced`: a certain moment was asked for;
  *   `isFree`: no scenario was
  */
 export async function openWanted(wanted, signal) {
@@ -69,7 +69,9 @@ export async function loadEngine() {
  */
 async function openKept(engine, wanted, kept, signal) {
   const lab = await engine.openLab(kept.script, engineOptions(wanted, signal, false));
-  await runTo(lab, kept.frame, signal);
+  await runTo(lab, kept.seen.frames, signal);
+  if (kept.seen.isEnded && !isDecided(lab.status().outcome)) await lab.finish();
+  if (kept.seen.branch !== '') lab.rename(0, kept.seen.branch);
   const status = lab.seek(kept.frame);
   /** @type {string[]} */
   const notices = [];
@@ -77,7 +79,7 @@ async function openKept(engine, wanted, kept, signal) {
   else if (kept.fingerprint !== '' && lab.frame().fingerprint !== kept.fingerprint) {
     notices.push(`This is frame ${kept.frame}, but not as it was when the link was made: its fingerprint differs.`);
   }
-  return { lab, notices, unit: kept.unit, isPlaced: true, isFree: kept.isFree };
+  return { lab, notices, unit: kept.unit, tab: kept.seen.tab, isPlaced: true, isFree: kept.isFree };
 }
 
 /**
@@ -94,7 +96,7 @@ async function openPlain(engine, wanted, signal) {
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);
     const isPlaced = await place(lab, wanted, signal);
-    return { lab, notices: /** @type {string[]} */ ([]), unit: null, isPlaced, isFree };
+    return { lab, notices: /** @type {string[]} */ ([]), unit: null, tab: '', isPlaced, isFree };
   } catch (error) {
     lab.dispose();
     throw error;
@@ -168,6 +170,14 @@ async function scriptOf(engine, { text, src, scenario }, signal) {
   const found = all.find((one) => one.id === scenario);
   if (!found) throw new Error(`There is no scenario “${scenario}”.${all.length === 0 ? '' : ` There are: ${all.map((one) => one.id).slice(0, 20).join(', ')}.`}`);
   return found.text;
+}
+
+/**
+ * Whether the run has come so far that nothing of what was expected can change any more.
+ * @param {import('./messages.js').Outcome} outcome
+ */
+export function isDecided({ standing, expectations }) {
+  return standing !== 'open' && expectations.every((one) => one.standing !== 'open');
 }
 
 /**

@@ -6,13 +6,13 @@
 import { renderCompare } from './view/compare.js';
 import { setText, show } from './view/dom.js';
 import { commandFor, controlOf } from './keys.js';
-import { createLayout } from './layout.js';
+import { TABS, createLayout } from './layout.js';
 import { createMarks } from './marks.js';
 import { createMenus } from './menus.js';
 import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
 import { drawHelp, drawScene } from './draw.js';
-import { complaintOf, openWanted, sentenceOf } from './open.js';
+import { complaintOf, isDecided, openWanted, sentenceOf } from './open.js';
 import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
 import { nameOf } from './scene.js';
@@ -74,7 +74,7 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./scene.js').Shown} */
   const shown = {
-    tab: options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, showsAllColumns: false, usedColumns: new Map(), menuNode: null,
+    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, showsAllColumns: false, usedColumns: new Map(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
@@ -145,7 +145,9 @@ export async function createStage(host, root, options, signal) {
   async function link() {
     return alone(() => {
       const status = lab.status();
-      return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit: shown.unit, isFree: shown.isFree });
+      const { unit, isFree, tab } = shown;
+      const seen = { frames: status.frames, isEnded: isDecided(status.outcome), branch: nameOf(status, status.branch), tab };
+      return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit, isFree, seen });
     });
   }
 

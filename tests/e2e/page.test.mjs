@@ -137,6 +137,42 @@ eachBrowser('a link leads another reader to the same moment', async ({ open, url
   assert.match(other.url(), /#v1\./);
 });
 
+eachBrowser('a link shows what was seen: the verdict of an ended run, its branch, its view, and how far it was recorded', async ({ open, url }) => {
+  const page = await open('/www/');
+  await page.waitForSelector('#scenario option[value="watercraft/w-03-crossed-dials"]');
+  await page.select('#scenario', 'watercraft/w-03-crossed-dials');
+  await until(page, (element) => element.lab?.setup.endMs);
+  await ask(page, async (element) => {
+    await element.pause();
+    await element.lab?.finish();
+    await element.seek({ marker: 'failure' });
+    await element.act(`crash ${element.lab?.frame().rows[0]?.name}`);
+    await element.lab?.finish();
+    await element.seek('40%');
+  });
+  await press(page, '[data-tab="over-time"]');
+  const picture = () => ask(page, (element) => ({
+    outcome: element.shadowRoot?.querySelector('.outcome')?.className, verdict: element.outcome?.words, expectations: element.outcome?.expectations.map((one) => one.standing),
+    frame: element.frame, frames: element.status?.frames, name: element.status?.branches.find((one) => one.id === element.branch)?.name,
+    tab: element.shadowRoot?.querySelector('.tab[aria-pressed="true"]')?.textContent, place: element.shadowRoot?.querySelector('.place .where')?.textContent?.split(' · ')[0],
+  }));
+  const here = await picture();
+  assert.match(here.outcome ?? '', /broken|holds/);
+  await page.locator('#share').click();
+  await page.waitForFunction(() => /carries the shown branch only: the other branch stays here/.test(document.querySelector('#said')?.textContent ?? ''));
+  const link = await ask(page, (element) => element.toURL());
+  await page.goto('about:blank');
+  await page.goto(link);
+  assert.deepEqual(await picture(), here);
+  // The head, too, knows at once what runs: it says nothing until then.
+  const head = await page.waitForFunction(() => {
+    const nodes = /** @type {HTMLInputElement} */ (document.querySelector('#nodes'));
+    const menu = /** @type {HTMLSelectElement} */ (document.querySelector('#scenario'));
+    return nodes.value === '' && menu.value === '' && menu.options.length === 0 ? null : [nodes.value, menu.selectedOptions[0]?.textContent];
+  });
+  assert.deepEqual(await head.jsonValue(), ['3', await ask(page, (element) => `✗ ${element.lab?.setup.title}`)]);
+});
+
 eachBrowser('a link that is cut, damaged or of another version is a sentence, and the page works', async ({ open, url }) => {
   const page = await open('/www/');
   await untilLed(page);
@@ -146,8 +182,9 @@ eachBrowser('a link that is cut, damaged or of another version is a sentence, an
     const { writeLink } = await import(at);
     const element = /** @type {any} */ (document.querySelector('consensus-lab'));
     const { version } = element.lab.setup;
-    const changed = await writeLink({ version, script: element.script, frame: 3, fingerprint: '0123456789abcdef', unit: 'key', isFree: true });
-    const other = await writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '', unit: 'key', isFree: false });
+    const seen = { frames: 3, isEnded: false, branch: '', tab: 'state' };
+    const changed = await writeLink({ version, script: element.script, frame: 3, fingerprint: '0123456789abcdef', unit: 'key', isFree: true, seen });
+    const other = await writeLink({ version: '99.0.0', script: 'nodes a b', frame: 1, fingerprint: '', unit: 'key', isFree: false, seen });
     return { changed, other };
   });
   const cases = [

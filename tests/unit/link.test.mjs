@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, readLink, writeLink } from '../../www/link.js';
 
-const kept = { version: '0.1.0', script: 'title A host that stops\nnodes Aïcha Jean-Pierre\nat 4.2s crash Aïcha\n', frame: 37, fingerprint: '00ff00ff00ff00ff', unit: /** @type {const} */ ('all'), isFree: true };
+const kept = { version: '0.1.0', script: 'title A host that stops\nnodes Aïcha Jean-Pierre\nat 4.2s crash Aïcha\n', frame: 37, fingerprint: '00ff00ff00ff00ff', unit: /** @type {const} */ ('all'), isFree: true, seen: { frames: 90, isEnded: true, branch: 'crash Aïcha, 4.20 s', tab: 'messages' } };
 
 test('a link leads back to what it was made of', async () => {
   const link = await writeLink(kept);
   assert.match(link, /^#v1\.[\w-]+$/);
   assert.deepEqual(await readLink(link, '0.1.0'), { kept });
   assert.deepEqual(await readLink(link, null), { kept });
+});
+
+test('what stood around the moment is not believed unseen', async () => {
+  for (const seen of [undefined, null, 7, { frames: 'many', isEnded: 'yes', branch: 3, tab: {} }, { frames: -5 }]) {
+    const reading = await readLink(await writeLink(/** @type {any} */ ({ ...kept, seen })), null);
+    assert.deepEqual(reading, { kept: { ...kept, seen: { frames: 37, isEnded: false, branch: '', tab: '' } } });
+  }
 });
 
 test('the checksum is the usual CRC-32', () => {
