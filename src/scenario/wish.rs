@@ -334,7 +334,7 @@ impl<'k> Known<'k> {
             let message = format!("There is no action {}: expected {}.", quoted(verb.text), all.join(", "));
             return Err(line.wrong(verb, message, all));
         }
-        let takes_to = |form: &&RequestForm| form.verb == verb.text && form.line.ends_with("to {node}");
+        let takes_to = |form: &&RequestForm| form.verb == verb.text && form.line.ends_with("to {at}");
         let takes_to = self.vocabulary.requests.iter().any(|form| takes_to(&form));
         let ending = if takes_to { "“to” or “at”" } else { "“at”" };
         let name = words.last("a node's name")?;

@@ -110,7 +110,8 @@ pub struct Pair {
 pub struct RequestForm {
     /// The words of a script up to the first blank: `"send"`.
     pub verb: &'static str,
-    /// The whole line with blanks in braces: `"send {text} to {node}"`. A blank called `node` takes a node's name.
+    /// The whole line with blanks in braces: `"send {text} to {node}"`. A blank called `node` takes a node's name. The
+    /// node that is asked stands behind it, as `at {at}`; a line that says `to {at}` itself may be written either way.
     pub line: &'static str,
     /// The words on the button.
     pub title: &'static str,

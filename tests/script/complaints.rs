@@ -498,7 +498,7 @@ fn requests_end_with_a_node_and_read_as_the_protocol_says() {
     check(
         "at 1s send hello",
         expect![[r#"
-            Line 4, column 12: Expected “to” or “at” and a node's name at the end of the line.
+            Line 4, column 12: Expected “at” and a node's name at the end of the line.
         "#]],
     );
     check(

@@ -45,7 +45,7 @@ function requestForm({ line, title, help }, names, send) {
   form.append(h('span', { class: 'request-title', text: title }));
   let isAsked = false;
   // A request is always made of a node: where the line does not say which, a blank is added.
-  for (const part of (/ at \{\w+\}$/.test(line) ? line : `${line} at {at}`).split(/(\{\w+\})/)) {
+  for (const part of (/\{at\}$/.test(line) ? line : `${line} at {at}`).split(/(\{\w+\})/)) {
     const blank = /^\{(\w+)\}$/.exec(part)?.[1];
     if (!blank) {
       parts.push(part);
