@@ -1,0 +1,155 @@
+//! The world at one frame with what the observer made of the frames before. A step comes in, standings and key frames go out.
+
+use super::branch::Kind;
+use crate::node::{Demand, Finding, NodeId, Property, Protocol, Scene, Vital};
+use crate::world::{Action, Status, Step, World};
+
+/// How a property stands at a frame.
+#[derive(Clone, Debug)]
+pub struct Standing<P: Protocol> {
+    pub finding: Finding<P>,
+    /// The frame since which the finding is so.
+    pub since_frame: u64,
+    /// When it began not to hold.
+    failing_since_ms: Option<u64>,
+    /// Whether it is broken: it does not hold and has no time left.
+    pub is_broken: bool,
+}
+
+/// The world at one frame with what the observer made of the frames before.
+#[derive(Clone, Debug)]
+pub(super) struct Picture<P: Protocol> {
+    pub world: World<P>,
+    /// How many deeds of the script are done.
+    pub deeds_done: usize,
+    seen: P::Witness,
+    pub standings: Vec<Standing<P>>,
+}
+
+impl<P: Protocol> Picture<P> {
+    pub fn new(world: World<P>) -> Self {
+        let holds = |_: &Property<P>| Standing {
+            finding: Finding::Holds,
+            since_frame: 0,
+            failing_since_ms: None,
+            is_broken: false,
+        };
+        Self {
+            world,
+            deeds_done: 0,
+            seen: P::Witness::default(),
+            standings: P::properties().iter().map(holds).collect(),
+        }
+    }
+
+    /// The observer looks at what a step changed.
+    pub fn observe(&mut self, step: &Step<P>) {
+        let state = step.node.and_then(|node| Some((node, self.world.machine(node)?.state()?)));
+        if let Some((node, state)) = state {
+            P::witness(&mut self.seen, node, state);
+        }
+        if step.vital.0 != step.vital.1 || is_from_outside(&step.action) {
+            self.look(step.frame);
+        }
+        let disturbed_ms = self.world.disturbed_ms();
+        for (standing, property) in self.standings.iter_mut().zip(P::properties()) {
+            standing.is_broken = match (standing.failing_since_ms, &property.demand) {
+                (None, _) => false,
+                (Some(_), Demand::Always) => true,
+                (Some(since_ms), Demand::Settles(within)) => {
+                    let patience_ms = since_ms.max(disturbed_ms).saturating_add(within(self.world.params()));
+                    step.at_ms > patience_ms
+                }
+            };
+        }
+    }
+
+    fn look(&mut self, frame: u64) {
+        let world = &self.world;
+        let goes = |node: NodeId| world.machine(node).is_some_and(|machine| machine.status() == Status::Running);
+        let reaches = |from: NodeId, to: NodeId| goes(from) && goes(to) && world.network().is_up(from, to);
+        let scene = Scene {
+            running: world.machines().filter_map(|(node, machine)| Some((node, machine.state()?))).collect(),
+            reaches: &reaches,
+            seen: &self.seen,
+            roster: world.roster(),
+            rules: world.rules(),
+            params: world.params(),
+        };
+        for (standing, property) in self.standings.iter_mut().zip(P::properties()) {
+            let finding = (property.check)(&scene);
+            if finding == Finding::Holds {
+                standing.failing_since_ms = None;
+            } else if standing.failing_since_ms.is_none() {
+                standing.failing_since_ms = Some(world.now_ms());
+            }
+            let was_holding = standing.finding == Finding::Holds;
+            if was_holding != (finding == Finding::Holds) {
+                standing.since_frame = frame;
+            }
+            standing.finding = finding;
+        }
+    }
+
+    /// What makes this frame a key frame, if anything does.
+    pub fn kind_of(&self, step: &Step<P>, was_broken: &[bool], is_by_hand: bool) -> Option<Kind> {
+        let changed = |is_broken: bool| {
+            let standings = self.standings.iter().zip(was_broken).enumerate();
+            standings.into_iter().find(|(_, (now, was))| now.is_broken == is_broken && **was != is_broken)
+        };
+        if let Some((property, _)) = changed(true) {
+            return Some(Kind::Failure(property));
+        }
+        let outside = match &step.action {
+            Action::Crash { .. }
+            | Action::Wipe { .. }
+            | Action::Pause { .. }
+            | Action::Leave { .. }
+            | Action::Cut { .. }
+            | Action::Partition { .. }
+            | Action::Drop { .. }
+            | Action::Duplicate { .. }
+            | Action::Delay { .. }
+            | Action::Hold { .. } => Some(Kind::Fault),
+            Action::Restart { .. }
+            | Action::Resume { .. }
+            | Action::Heal { .. }
+            | Action::Merge
+            | Action::Release { .. } => Some(Kind::Repair),
+            Action::Deliver { .. } | Action::Fire { .. } => is_by_hand.then_some(Kind::Action),
+            _ => Some(Kind::Action),
+        };
+        if outside.is_some() {
+            return outside;
+        }
+        if let Some((property, _)) = changed(false) {
+            return Some(Kind::Recovered(property));
+        }
+        let (before, after) = (step.vital.0.unwrap_or_default(), step.vital.1.unwrap_or_default());
+        let lead = |vital: &Vital| (vital.role, vital.term, vital.leader);
+        if lead(&before) != lead(&after) {
+            Some(Kind::Leader)
+        } else if before.committed != after.committed {
+            Some(Kind::Commit)
+        } else if before.members != after.members {
+            Some(Kind::Membership)
+        } else {
+            None
+        }
+    }
+}
+
+fn is_from_outside<P: Protocol>(action: &Action<P>) -> bool {
+    !matches!(action, Action::Deliver { .. } | Action::Fire { .. } | Action::Request { .. })
+}
+
+pub(super) fn subject_of<P: Protocol>(action: &Action<P>) -> Option<NodeId> {
+    match action {
+        Action::Crash { node, .. }
+        | Action::Leave { node }
+        | Action::Pause { node }
+        | Action::Resume { node }
+        | Action::Wipe { node } => Some(*node),
+        _ => None,
+    }
+}
