@@ -3,11 +3,13 @@
 //! What comes in: words, numbers and bytes. What goes out: the shapes of `www/messages.js`. Bad input throws an object with
 //! the fields of `Complaint`; nothing is changed then.
 
+use std::task::Poll;
+
 use js_sys::Uint8Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::lab::{self, Complaint, Lab, Limits, Order, Progress, Unit};
+use crate::lab::{self, Complaint, Found, Job, Lab, Limits, Order, Progress, Unit};
 
 /// A run: made from a script.
 #[wasm_bindgen(js_name = Core)]
@@ -107,7 +109,8 @@ impl Core {
     }
 
     /// Grants the wishes, then runs on from the last frame of the branch. `"events"` or `"time"` for the limit that was
-    /// reached, `"quiet"` if nothing is left, or `"waiting"` for the answers to `orders`.
+    /// reached, `"quiet"` if nothing is left, `"waiting"` for the answers to `orders`, or `"behind"` if frames of a new branch
+    /// are to be judged first.
     pub fn run(&mut self, until_ms: f64, events_max: f64) -> Result<String, JsValue> {
         let limits = Limits { until_ms: whole(until_ms), events_max: place(events_max) };
         let progress = self.0.run(limits).map_err(|error| complaint(&error))?;
@@ -116,6 +119,7 @@ impl Core {
             Progress::Time => "time",
             Progress::Quiet => "quiet",
             Progress::Waiting => "waiting",
+            Progress::Behind => "behind",
         };
         Ok(word.to_owned())
     }
@@ -145,27 +149,50 @@ impl Core {
         self.0.notice(words);
     }
 
+    /// Begins a branch without the action that made a frame. It is there when `work` says so.
     pub fn strike(&mut self, frame: f64) -> Result<(), JsValue> {
-        self.0.strike(place(frame)).map_err(|error| complaint(&error))
+        self.begin(Job::Strike { frame: place(frame) })
+    }
+
+    /// Begins to look for the first frame in which two branches differ; `work` gives it with words.
+    pub fn compare(&mut self, one: f64, other: f64) -> Result<(), JsValue> {
+        self.begin(Job::Compare { one: place(one), other: place(other) })
+    }
+
+    /// Begins a fingerprint of all frames of the shown branch; `work` gives it.
+    pub fn chain(&mut self) -> Result<(), JsValue> {
+        self.begin(Job::Chain)
+    }
+
+    /// Goes on with what was begun for at most so many frames: `undefined` as long as it is not done.
+    pub fn work(&mut self, frames_max: f64) -> Result<JsValue, JsValue> {
+        match self.0.work(place(frames_max)).map_err(|error| complaint(&error))? {
+            Poll::Pending => Ok(JsValue::UNDEFINED),
+            Poll::Ready(Found::Branch) => Ok(JsValue::TRUE),
+            Poll::Ready(Found::Difference(difference)) => shown(&difference),
+            Poll::Ready(Found::Chain(chain)) => Ok(chain.into()),
+        }
+    }
+
+    /// Gives up what was begun.
+    #[wasm_bindgen(js_name = giveUp)]
+    pub fn give_up(&mut self) {
+        self.0.give_up();
     }
 
     pub fn rename(&mut self, branch: f64, name: &str) -> Result<(), JsValue> {
         self.0.rename(place(branch), name).map_err(|error| complaint(&error))
     }
 
-    pub fn compare(&self, one: f64, other: f64) -> Result<JsValue, JsValue> {
-        let difference = self.0.compare(place(one), place(other)).map_err(|error| complaint(&error))?;
-        shown(&difference)
-    }
-
-    /// A fingerprint of all frames of the shown branch.
-    pub fn chain(&mut self) -> String {
-        self.0.chain()
-    }
-
     /// The shown branch as a script that plays it again.
     pub fn script(&self) -> String {
         self.0.script()
+    }
+}
+
+impl Core {
+    fn begin(&mut self, job: Job) -> Result<(), JsValue> {
+        self.0.begin(job).map_err(|error| complaint(&error))
     }
 }
 

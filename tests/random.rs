@@ -2,7 +2,7 @@
 //! and the script that the page offers plays it again.
 #![cfg(not(target_arch = "wasm32"))]
 
-use consensus_lab::lab::{Lab, Limits, open};
+use consensus_lab::lab::{Job, Lab, Limits, open};
 use proptest::prelude::*;
 
 const SCRIPT: &str = "protocol watercraft\nnodes b c d e\nseed 3\nnetwork jitter=7ms\nrun 30s\n";
@@ -91,7 +91,7 @@ fn take(lab: &mut dyn Lab, deed: &Deed) {
             lab.seek(frame, None).expect("the branch is there");
             let is_by_hand = lab.frame(None).is_by_hand;
             let is_full = lab.status().branches.len() > 60;
-            assert_eq!(lab.strike(frame).is_ok(), is_by_hand && !is_full);
+            assert_eq!(lab.complete(Job::Strike { frame }).is_ok(), is_by_hand && !is_full);
         }
     }
 }
@@ -121,6 +121,6 @@ proptest! {
         let mut again = open(&lab.script(), None, false).expect("the page writes right scripts");
         run(&mut *again, end_ms, frames);
         prop_assert_eq!(again.status().frames, frames);
-        prop_assert_eq!(again.chain(), lab.chain());
+        prop_assert_eq!(again.complete(Job::Chain), lab.complete(Job::Chain));
     }
 }

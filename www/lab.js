@@ -172,12 +172,36 @@ export async function openLab(script, options = {}) {
           wake = null;
           breath = performance.now();
         }
-      } else if (progress !== 'events' || left <= 0) {
+      } else if (progress !== 'behind' && (progress !== 'events' || left <= 0)) {
         return;
       }
       if (performance.now() - breath > WORK_MS) {
         await nextTask();
         breath = performance.now();
+      }
+    }
+  }
+
+  /**
+   * Does in slices what plays whole branches again, and lets the page breathe.
+   * @template T
+   * @param {() => void} begin @param {() => boolean} isWanted
+   * @returns {Promise<T | null>} null: it was given up
+   */
+  async function labour(begin, isWanted) {
+    if (isDisposed) return null;
+    guarded(begin);
+    let breath = performance.now();
+    for (;;) {
+      const found = guarded(() => core.work(EVENTS_A_TURN));
+      if (found !== undefined) return found;
+      if (performance.now() - breath > WORK_MS) {
+        await nextTask();
+        breath = performance.now();
+      }
+      if (isDisposed || !isWanted()) {
+        core.giveUp();
+        return null;
       }
     }
   }
@@ -255,8 +279,9 @@ export async function openLab(script, options = {}) {
     },
     strike(frame) {
       turn += 1;
+      const mine = turn;
       return inTurn(async () => {
-        guarded(() => core.strike(frame));
+        await labour(() => core.strike(frame), () => mine === turn);
         return status();
       });
     },
@@ -264,8 +289,12 @@ export async function openLab(script, options = {}) {
       guarded(() => core.rename(branch, name));
       return status();
     },
-    compare: (a, b) => guarded(() => core.compare(a, b)),
-    chain: () => core.chain(),
+    compare(a, b) {
+      return inTurn(async () => (await labour(() => core.compare(a, b), () => true)) ?? { frame: null, words: '' });
+    },
+    chain() {
+      return inTurn(async () => (await labour(() => core.chain(), () => true)) ?? '');
+    },
     script: () => core.script(),
     dispose,
   };

@@ -179,10 +179,11 @@
  * @property {(limits: {untilMs: number, eventsMax: number}) => Promise<Status>} advance - runs on from the last frame of the branch
  *   (seeks there first); resolves when a limit is reached or nothing is left to happen
  * @property {() => Promise<Status>} finish - runs to the scenario's end and measures the verdict
- * @property {(frame: number) => Promise<Status>} strike - the run without the action that made this frame: a branch
+ * @property {(frame: number) => Promise<Status>} strike - the run without the action that made this frame: a branch, which is shown
+ *   when it is there; nothing changes if something else is done meanwhile
  * @property {(branch: number, name: string) => Status} rename
- * @property {(a: number, b: number) => {frame: number | null, words: string}} compare - the first frame in which two branches differ
- * @property {() => string} chain - a fingerprint of all frames of the shown branch, 16 hex digits: the same natively, in the page
+ * @property {(a: number, b: number) => Promise<{frame: number | null, words: string}>} compare - the first frame in which two branches differ
+ * @property {() => Promise<string>} chain - a fingerprint of all frames of the shown branch, 16 hex digits: the same natively, in the page
  *   and in workers, in every browser
  * @property {() => string} script - the shown branch as a scenario text that plays it again
  * @property {() => void} dispose - ends all workers and timers

@@ -224,9 +224,9 @@ export async function createStage(host, root, options, signal) {
    */
   async function compare(a, b) {
     playback.pause();
-    await alone(() => {
+    await alone(async () => {
       const { branch, frame, branches } = lab.status();
-      const found = lab.compare(a, b);
+      const found = await lab.compare(a, b);
       const compared = [a, b].map((id) => branches.find((one) => one.id === id));
       const timeMs = Math.min(...compared.map((one) => one?.endMs ?? 0));
       const sides = compared.map((one) => {

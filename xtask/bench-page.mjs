@@ -61,7 +61,7 @@ export async function memoryOf(frames) {
   const EVENTS_A_TURN = 1_000;
   const at = '/pkg/wasm/consensus_lab.js';
   const { default: init, Core } = await import(at);
-  const { memory } = await init();
+  const { memory } = await init({ module_or_path: '/pkg/wasm/consensus_lab_bg.wasm' });
   const before = memory.buffer.byteLength;
   const core = new Core('', '7', false);
   let reached = -1;

@@ -5,11 +5,15 @@
 
 mod errands;
 pub mod frame;
+mod job;
+mod lane;
 mod messages;
 mod opened;
 mod remote;
 mod session;
 pub mod words;
+
+use std::task::Poll;
 
 use crate::node::NodeId;
 use crate::protocol;
@@ -18,6 +22,7 @@ use crate::view::{Choice, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, S
 
 pub use crate::scenario::Complaint;
 pub use errands::Order;
+pub use job::{Difference, Found, Job};
 pub use remote::{BATCH_BYTES_MAX, Host, RemoteError, open_host};
 pub use session::{Limits, Progress};
 
@@ -30,13 +35,6 @@ pub enum Unit {
     /// Key frames alone.
     Key,
     All,
-}
-
-/// Where two branches part.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Difference {
-    pub frame: Option<usize>,
-    pub words: String,
 }
 
 /// A run of some protocol. No call fails but for bad input, and nothing is changed then.
@@ -105,26 +103,39 @@ pub trait Lab {
     /// Something for the page to say.
     fn notice(&mut self, words: &str);
 
-    /// The run without the action by hand that made a frame: a branch.
+    /// Begins a job that plays whole branches again; one that is not done yet is given up.
     ///
     /// # Errors
-    /// A frame that was not made by hand, or too many branches.
-    fn strike(&mut self, frame: usize) -> Result<(), Complaint>;
+    /// A frame that was not made by hand, a branch that does not exist, too many branches. Nothing is begun then.
+    fn begin(&mut self, job: Job) -> Result<(), Complaint>;
+
+    /// Goes on with the job for at most so many frames. Between two slices everything else may be done.
+    ///
+    /// # Errors
+    /// No job was begun, or there are too many branches by now.
+    fn work(&mut self, frames_max: usize) -> Result<Poll<Found>, Complaint>;
+
+    /// Gives up the job that was begun.
+    fn give_up(&mut self);
+
+    /// Does a whole job at once.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    fn complete(&mut self, job: Job) -> Result<Found, Complaint> {
+        self.begin(job)?;
+        loop {
+            if let Poll::Ready(found) = self.work(usize::MAX)? {
+                return Ok(found);
+            }
+        }
+    }
 
     /// Names a branch.
     ///
     /// # Errors
     /// A branch that does not exist.
     fn rename(&mut self, branch: usize, name: &str) -> Result<(), Complaint>;
-
-    /// The first frame in which two branches differ.
-    ///
-    /// # Errors
-    /// A branch that does not exist.
-    fn compare(&self, one: usize, other: usize) -> Result<Difference, Complaint>;
-
-    /// A fingerprint of all frames of the shown branch, as 16 hex digits: the same natively, in the page and in workers.
-    fn chain(&mut self) -> String;
 
     /// The shown branch as a script that plays it again.
     fn script(&self) -> String;

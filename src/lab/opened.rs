@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::task::Poll;
 
 use super::frame;
 use super::session::{Limits, Progress, Session};
 use super::words::{explain, mark_word, mark_words};
-use super::{Difference, Lab, Order, Unit, VERSION, messages, node_id};
+use super::{Found, Job, Lab, Order, Unit, VERSION, messages, node_id};
 use crate::node::RuleBook;
 use crate::protocol::{self, Visitor};
 use crate::scenario::{Complaint, Scenario, write_action, write_script};
@@ -139,8 +140,9 @@ impl<P: Exhibit> Lab for Opened<P> {
         let place = self.session.timeline.place();
         let since = since.unwrap_or(place.frame.saturating_sub(1)).min(place.frame);
         let was = self.snapshot(Place { frame: since, ..place });
-        let now = self.snapshot(place);
         let line = self.line_of(place.frame);
+        self.session.timeline.seek(place.frame);
+        let now = self.snapshot(place);
         let timeline = &self.session.timeline;
         let world = timeline.world();
         let standings = timeline.standings();
@@ -329,33 +331,20 @@ impl<P: Exhibit> Lab for Opened<P> {
         self.session.notice(words.to_owned());
     }
 
-    fn strike(&mut self, frame: usize) -> Result<(), Complaint> {
-        let scenario = &self.session.scenario;
-        let read = |world: &crate::world::World<P>, line: &str| {
-            scenario.read_line(world, line).map(|action| vec![action]).map_err(|complaint| complaint.to_string())
-        };
-        self.session.timeline.strike(frame, &read).map_err(|error| Complaint::plain(error.to_string()))?;
-        self.session.adopt_branch();
-        Ok(())
+    fn begin(&mut self, job: Job) -> Result<(), Complaint> {
+        self.session.begin(job)
+    }
+
+    fn work(&mut self, frames_max: usize) -> Result<Poll<Found>, Complaint> {
+        self.session.work(frames_max)
+    }
+
+    fn give_up(&mut self) {
+        self.session.give_up();
     }
 
     fn rename(&mut self, branch: usize, name: &str) -> Result<(), Complaint> {
         self.session.timeline.rename(branch, name).map_err(|error| Complaint::plain(error.to_string()))
-    }
-
-    fn compare(&self, one: usize, other: usize) -> Result<Difference, Complaint> {
-        let frame = self.session.timeline.first_difference(one, other);
-        let frame = frame.map_err(|error| Complaint::plain(error.to_string()))?;
-        let name = |branch: usize| &self.session.timeline.branches()[branch].name;
-        let words = match frame {
-            Some(frame) => format!("“{}” and “{}” are alike up to frame {}.", name(one), name(other), frame - 1),
-            None => format!("“{}” and “{}” are alike as far as both go.", name(one), name(other)),
-        };
-        Ok(Difference { frame, words })
-    }
-
-    fn chain(&mut self) -> String {
-        format!("{:016x}", self.session.timeline.chain())
     }
 
     fn script(&self) -> String {
@@ -364,13 +353,11 @@ impl<P: Exhibit> Lab for Opened<P> {
 }
 
 impl<P: Exhibit> Opened<P> {
-    /// The contents of all cells at a place. The history ends up there if it had to go there.
+    /// The contents of all cells at a frame of the shown branch. The history ends up there if it had to go there.
     fn snapshot(&mut self, place: Place) -> Arc<frame::Snapshot> {
         // A branch shares its frames up to the fork with its parent, but they are few enough to be kept twice.
         if let Some((_, snapshot)) = self.snapshots.iter().find(|(kept, _)| *kept == place) {
-            let snapshot = Arc::clone(snapshot);
-            self.session.timeline.seek(place.frame);
-            return snapshot;
+            return Arc::clone(snapshot);
         }
         self.session.timeline.seek(place.frame);
         let snapshot = Arc::new(frame::snapshot(self.session.timeline.world()));
@@ -387,7 +374,7 @@ impl<P: Exhibit> Opened<P> {
         keys.get(index).map(|key| mark_word(key.kind))
     }
 
-    /// What made a frame, as a script says it.
+    /// What made a frame, as a script says it. The history ends up there or at the frame before.
     fn line_of(&mut self, frame: usize) -> String {
         let timeline = &mut self.session.timeline;
         let Some(entry) = timeline.entry(frame).cloned() else { return String::new() };
@@ -396,9 +383,7 @@ impl<P: Exhibit> Opened<P> {
         }
         // The letter or timer is named as it was before the frame.
         timeline.seek(frame - 1);
-        let line = write_action(timeline.world(), &entry.action);
-        timeline.seek(frame);
-        line
+        write_action(timeline.world(), &entry.action)
     }
 
     fn branch_card(&self, id: usize) -> BranchCard {

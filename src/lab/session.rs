@@ -7,9 +7,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::errands::{Answered, ERRANDS_MAX, Order, Remote};
+use super::job::Task;
+use super::lane::Lane;
 use super::remote::{Errand, Reply, write_errand};
 use crate::node::{NodeId, Protocol, SortedMap};
-use crate::scenario::{Complaint, Deeds, Judge, Next, Scenario, TIME_MS_MAX};
+use crate::scenario::{Complaint, Judge, Next, Scenario, TIME_MS_MAX};
 use crate::schedule::upcoming;
 use crate::timeline::{Line, Place, Timeline};
 use crate::view::Exhibit;
@@ -19,6 +21,8 @@ use crate::world::{Action, CrashCause, Door, World};
 const NOTICES_MAX: usize = 20;
 /// The most events that are sent ahead of the one that is awaited.
 const AHEAD_MAX: usize = 256;
+/// So many frames are judged in one go, even where fewer events are asked for.
+const CATCH_UP_MIN: usize = 256;
 
 /// How far a run got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub enum Progress {
     Quiet,
     /// The answers of remote nodes are awaited.
     Waiting,
+    /// Frames of a new branch are still to be judged before it goes on.
+    Behind,
 }
 
 /// How far a run may go.
@@ -50,14 +56,6 @@ struct Wish<P: Exhibit> {
     words: Arc<str>,
 }
 
-/// What a branch has besides its history.
-struct Lane {
-    deeds: Deeds,
-    judge: Judge,
-    /// The last frame that the judge has seen.
-    judged: usize,
-}
-
 /// One run.
 pub struct Session<P: Exhibit> {
     pub(super) scenario: Scenario,
@@ -66,7 +64,8 @@ pub struct Session<P: Exhibit> {
     remote: Option<Remote>,
     /// Where the remote nodes' states belong.
     remote_place: Place,
-    lanes: Vec<Lane>,
+    pub(super) lanes: Vec<Lane<P>>,
+    pub(super) task: Option<Task<P>>,
     wishes: VecDeque<Wish<P>>,
     /// Nodes whose worker failed before they had started.
     stillborn: Vec<NodeId>,
@@ -82,7 +81,7 @@ enum Coming<P: Exhibit> {
 impl<P: Exhibit> Session<P> {
     /// A run at its frame 0.
     pub fn new(scenario: Scenario, timeline: Timeline<P>, is_remote: bool) -> Self {
-        let lane = Lane { deeds: Deeds::default(), judge: Judge::new(&scenario), judged: 0 };
+        let lane = Lane::new(&scenario);
         let remote_place = timeline.place();
         let remote = is_remote.then(Remote::default);
         Self {
@@ -92,6 +91,7 @@ impl<P: Exhibit> Session<P> {
             remote,
             remote_place,
             lanes: vec![lane],
+            task: None,
             wishes: VecDeque::new(),
             stillborn: Vec::new(),
             taken: 0,
@@ -156,6 +156,9 @@ impl<P: Exhibit> Session<P> {
             let led_to = self.timeline.place();
             self.wishes.iter_mut().filter(|wish| wish.place == place).for_each(|wish| wish.place = led_to);
         }
+        if !self.catch_up(limits.events_max.max(CATCH_UP_MIN)) {
+            return Ok(Progress::Behind);
+        }
         if limits.events_max == 0 {
             return Ok(Progress::Events);
         }
@@ -164,7 +167,9 @@ impl<P: Exhibit> Session<P> {
         while self.taken < limits.events_max {
             match self.coming(limits.until_ms)? {
                 Coming::Nothing(progress) => {
-                    self.close_if_ended(limits.until_ms);
+                    if self.scenario.run_ms.is_some_and(|run_ms| limits.until_ms >= run_ms) {
+                        self.lanes[branch].close(self.timeline.here());
+                    }
                     return Ok(progress);
                 }
                 Coming::Action { at_ms, action, line } => {
@@ -202,15 +207,9 @@ impl<P: Exhibit> Session<P> {
         self.worker_failed(node, why);
     }
 
-    /// The frame of a branch's script deeds and the judge follow a branch that a strike has made.
-    pub fn adopt_branch(&mut self) {
-        self.follow_branches();
-        self.judge_all();
-    }
-
-    /// The judge of a branch, up to date with it.
+    /// The judge of a branch.
     pub fn judge(&self, branch: usize) -> Option<&Judge> {
-        self.lanes.get(branch).map(|lane| &lane.judge)
+        self.lanes.get(branch).map(Lane::judge)
     }
 
     /// Whether nothing is left to happen by itself or by the script.
@@ -321,7 +320,7 @@ impl<P: Exhibit> Session<P> {
         self.timeline.finish(begun, outcome);
         self.remote_place = self.timeline.place();
         self.follow_branches();
-        self.judge_last();
+        self.lanes[self.remote_place.branch].see(self.timeline.here());
         self.stop_workers();
         if let Some(node) = departed {
             self.remote.iter_mut().for_each(|remote| remote.stop(node));
@@ -403,44 +402,10 @@ impl<P: Exhibit> Session<P> {
     // ---- helpers: branches ----
 
     /// Every branch has a lane. A new one goes on with the script where its parent stood at the fork.
-    fn follow_branches(&mut self) {
+    pub(super) fn follow_branches(&mut self) {
         while self.lanes.len() < self.timeline.branches().len() {
-            self.lanes.push(Lane { deeds: Deeds::default(), judge: Judge::new(&self.scenario), judged: 0 });
+            self.lanes.push(Lane::new(&self.scenario));
         }
-    }
-
-    /// The judge of this branch sees the frame that was just made; and all before it, if it has not.
-    fn judge_last(&mut self) {
-        let Place { branch, frame } = self.timeline.place();
-        let lane = &mut self.lanes[branch];
-        if lane.judged + 1 == frame {
-            lane.judge.see(&self.timeline);
-            lane.judged = frame;
-        } else if lane.judged < frame {
-            self.judge_all();
-        }
-    }
-
-    /// Where nothing more happens until the script's end, all expectations are decided.
-    fn close_if_ended(&mut self, until_ms: u64) {
-        let Place { branch, frame } = self.timeline.place();
-        let lane = &mut self.lanes[branch];
-        if self.scenario.run_ms.is_some_and(|run_ms| until_ms >= run_ms) && lane.judged == frame {
-            lane.judge.close(&self.timeline);
-        }
-    }
-
-    /// The judge of this branch sees all frames that it has not seen.
-    fn judge_all(&mut self) {
-        let Place { branch, frame } = self.timeline.place();
-        let last = self.timeline.branch().last();
-        let lane = &mut self.lanes[branch];
-        for unseen in lane.judged + 1..=last {
-            self.timeline.seek(unseen);
-            lane.judge.see(&self.timeline);
-        }
-        lane.judged = last;
-        self.timeline.seek(frame);
     }
 }
 
@@ -449,6 +414,6 @@ fn load<P: Protocol>(world: &World<P>, node: NodeId) -> Option<Vec<u8>> {
     Some(write_errand::<P>(&Errand::Load(world.machine(node)?.state()?.clone())))
 }
 
-fn plain(error: impl ToString) -> Complaint {
+pub(super) fn plain(error: impl ToString) -> Complaint {
     Complaint::plain(error.to_string())
 }

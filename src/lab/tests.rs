@@ -117,7 +117,8 @@ fn the_past_is_looked_at_acted_on_and_left_as_it_was() {
     hosts.run(&mut *lab, 12_000);
     let status = lab.status();
     assert_eq!((status.branch, status.branches.len(), status.branches[1].fork), (1, 2, middle));
-    assert_eq!(lab.compare(0, 1).expect("both are there").frame, Some(middle + 1));
+    let found = lab.complete(Job::Compare { one: 0, other: 1 }).expect("both are there");
+    assert!(matches!(found, Found::Difference(Difference { frame: Some(frame), .. }) if frame == middle + 1));
     let branch = frames(&mut *lab);
     assert_eq!(
         branch[..=middle].iter().map(|frame| &frame.fingerprint).collect::<Vec<_>>(),
@@ -173,12 +174,56 @@ fn a_struck_deed_stays_struck_wherever_one_looks_from() {
     let mut lab = open(script, None, false).expect("the script is right");
     lab.run(Limits { until_ms: 5_000, events_max: 100_000 }).expect("the run goes on");
     let struck = frames(&mut *lab).into_iter().find(|frame| frame.line == "crash b").expect("b crashes").frame;
-    lab.strike(struck).expect("it was made by hand");
+    lab.complete(Job::Strike { frame: struck }).expect("it was made by hand");
     for frame in [struck - 2, struck - 1, struck] {
         lab.seek(frame, None).expect("the branch is there");
     }
     lab.run(Limits { until_ms: 9_000, events_max: 100_000 }).expect("the run goes on");
     assert!(frames(&mut *lab).iter().all(|frame| frame.line != "crash b"));
+}
+
+#[test]
+fn a_strike_in_slices_is_a_strike_at_once_whatever_is_looked_at_meanwhile() {
+    let script = format!("{SCRIPT}expect by 3s host c is c\nexpect from 8s not host some is b\n");
+    let mut at_once = here(&script);
+    let struck = frames(&mut *at_once).into_iter().find(|frame| frame.line == "crash b").expect("b crashes").frame;
+    at_once.complete(Job::Strike { frame: struck }).expect("it was made by hand");
+    let mut in_slices = here(&script);
+    let before = in_slices.status();
+    in_slices.begin(Job::Strike { frame: struck }).expect("it was made by hand");
+    let mut slices = 0;
+    while in_slices.work(10).expect("it was begun").is_pending() {
+        slices += 1;
+        let branch = in_slices.status().branches.len() - 1;
+        in_slices.seek(slices * 7, Some(branch)).expect("the branch is there");
+    }
+    assert!(slices > 10, "{slices}");
+    assert_eq!(in_slices.complete(Job::Chain), at_once.complete(Job::Chain));
+    let outcomes =
+        |lab: &mut dyn Lab| lab.status().branches.into_iter().map(|branch| branch.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes(&mut *in_slices), outcomes(&mut *at_once));
+    // What is given up leaves nothing.
+    let mut given_up = here(&script);
+    given_up.begin(Job::Strike { frame: struck }).expect("it was made by hand");
+    assert!(given_up.work(50).expect("it was begun").is_pending());
+    given_up.give_up();
+    assert!(given_up.work(50).is_err());
+    assert_eq!((given_up.status().branches.len(), given_up.status().frame), (1, before.frame));
+}
+
+#[test]
+fn a_branch_from_far_back_is_judged_in_slices_before_it_goes_on() {
+    // What decides the expectation lies before the fork.
+    let script = "protocol watercraft\nnodes b c d\nseed 7\nparams step=100ms\nrun 12s\nexpect from 0s until 1s count WC_PING b -> any is at least 5\n";
+    let mut lab = here(script);
+    lab.seek(600, None).expect("the branch is there");
+    lab.wish("pause c", None).expect("c runs");
+    let limits = Limits { until_ms: 12_000, events_max: 1 };
+    let turns = (0..).map(|_| lab.run(limits).expect("the run goes on"));
+    assert_eq!(turns.take_while(|progress| *progress == Progress::Behind).count(), 2);
+    let status = lab.status();
+    assert_eq!((status.branches[1].fork, status.outcome), (600, status.branches[0].outcome.clone()));
+    assert_eq!(status.branches[0].outcome.standing, "holds");
 }
 
 #[test]
@@ -209,8 +254,9 @@ fn bad_input_gives_a_sentence_and_changes_nothing() {
     for line in ["crash nobody", "", "rule nonsense off", "restart c", "drop WC_PING b -> zz", "\u{0}", "run 5s"] {
         assert!(lab.wish(line, None).is_err(), "{line:?}");
     }
-    assert!(lab.strike(10).is_err() && lab.strike(0).is_err() && lab.strike(usize::MAX).is_err());
-    assert!(lab.seek(0, Some(7)).is_err() && lab.rename(7, "x").is_err() && lab.compare(0, 7).is_err());
+    assert!([0, 10, usize::MAX].into_iter().all(|frame| lab.begin(Job::Strike { frame }).is_err()));
+    assert!(lab.seek(0, Some(7)).is_err() && lab.rename(7, "x").is_err());
+    assert!(lab.begin(Job::Compare { one: 0, other: 7 }).is_err() && lab.work(1).is_err());
     assert!(lab.grid("nonsense", None, None).is_err());
     assert!((lab.frame(None), lab.status().branches.len()) == (before, 1));
     let mut host = open_host("watercraft").expect("there is such a protocol");

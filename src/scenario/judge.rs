@@ -11,7 +11,7 @@ use super::tally::{Tally, compares, shown};
 use crate::network::Letter;
 use crate::node::{Finding, NodeId, write_duration_ms};
 use crate::schedule::earliest;
-use crate::timeline::Timeline;
+use crate::timeline::Walker;
 use crate::view::{Content, Exhibit, Expected, Outcome};
 use crate::world::{Action, Step, World};
 
@@ -61,23 +61,23 @@ impl Judge {
     }
 
     /// Sees the frame at which the history stands.
-    pub fn see<P: Exhibit>(&mut self, timeline: &Timeline<P>) {
-        let next_ms = earliest(timeline.world()).map_or(u64::MAX, |event| event.due_ms);
+    pub fn see<P: Exhibit>(&mut self, here: &Walker<P>) {
+        let next_ms = earliest(here.world()).map_or(u64::MAX, |event| event.due_ms);
         for (expectation, case) in self.expectations.iter().zip(&mut self.cases) {
             if case.decision.as_ref().is_some_and(|decision| decision.is_by_end) {
                 case.decision = None;
             }
             if case.decision.is_none() {
-                case.see(expectation, self.run_ms, timeline, next_ms);
+                case.see(expectation, self.run_ms, here, next_ms);
             }
         }
     }
 
     /// The run ends where the history stands: all that is open is decided. A frame that is seen later opens it again.
-    pub fn close<P: Exhibit>(&mut self, timeline: &Timeline<P>) {
+    pub fn close<P: Exhibit>(&mut self, here: &Walker<P>) {
         for (expectation, case) in self.expectations.iter().zip(&mut self.cases) {
             if case.decision.is_none() {
-                case.close(expectation, self.run_ms, timeline);
+                case.close(expectation, self.run_ms, here);
             }
         }
     }
@@ -113,17 +113,17 @@ impl Judge {
 }
 
 impl Case {
-    fn see<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, timeline: &Timeline<P>, next_ms: u64) {
-        let now_ms = timeline.world().now_ms();
+    fn see<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, here: &Walker<P>, next_ms: u64) {
+        let now_ms = here.world().now_ms();
         if let Claim::Count { .. } = expected.claim {
-            return self.count(expected, run_ms, timeline);
+            return self.count(expected, run_ms, here);
         }
         match expected.when {
-            When::End => self.see_moment(expected, run_ms, timeline, next_ms),
-            When::At(at_ms) => self.see_moment(expected, at_ms, timeline, next_ms),
+            When::End => self.see_moment(expected, run_ms, here, next_ms),
+            When::At(at_ms) => self.see_moment(expected, at_ms, here, next_ms),
             When::By(by_ms) if now_ms > by_ms => self.decide(expected, false, false),
             When::By(by_ms) => {
-                let look = self.look(expected, timeline, next_ms > by_ms);
+                let look = self.look(expected, here, next_ms > by_ms);
                 let is_met = look.is_true != expected.is_negated;
                 self.latest = Some(look);
                 if is_met {
@@ -132,7 +132,7 @@ impl Case {
             }
             When::During(from_ms, _) if now_ms <= from_ms => {
                 if next_ms > from_ms {
-                    self.latest = Some(self.look(expected, timeline, true));
+                    self.latest = Some(self.look(expected, here, true));
                 }
             }
             When::During(_, until_ms) => {
@@ -142,7 +142,7 @@ impl Case {
                 if now_ms > until_ms.unwrap_or(run_ms) {
                     return self.decide(expected, false, true);
                 }
-                let look = self.look(expected, timeline, false);
+                let look = self.look(expected, here, false);
                 let is_met = look.is_true != expected.is_negated;
                 self.latest = Some(look);
                 if !is_met {
@@ -154,12 +154,12 @@ impl Case {
 
     /// One state counts: the one after all that happens at or before a time. It is known only when the next thing
     /// comes later, so it is looked at when nothing earlier is in store.
-    fn see_moment<P: Exhibit>(&mut self, expected: &Expectation, at_ms: u64, timeline: &Timeline<P>, next_ms: u64) {
-        if timeline.world().now_ms() > at_ms {
+    fn see_moment<P: Exhibit>(&mut self, expected: &Expectation, at_ms: u64, here: &Walker<P>, next_ms: u64) {
+        if here.world().now_ms() > at_ms {
             let is_met = self.is_latest_met(expected);
             self.decide(expected, false, is_met);
         } else if next_ms > at_ms {
-            self.latest = Some(self.look(expected, timeline, true));
+            self.latest = Some(self.look(expected, here, true));
         }
     }
 
@@ -174,11 +174,11 @@ impl Case {
         self.decision.is_none()
     }
 
-    fn close<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, timeline: &Timeline<P>) {
-        let now_ms = timeline.world().now_ms();
+    fn close<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, here: &Walker<P>) {
+        let now_ms = here.world().now_ms();
         if let Claim::Count { amount, .. } = &expected.claim {
             let is_true = holds(*amount, self.tally.sent);
-            self.latest = Some(counted(self.tally.sent, is_true, timeline));
+            self.latest = Some(counted(self.tally.sent, is_true, here));
             return self.decide(expected, true, is_true != expected.is_negated);
         }
         let is_before = |ms: u64| now_ms <= ms;
@@ -190,7 +190,7 @@ impl Case {
             When::During(from_ms, _) => (is_before(from_ms), false),
         };
         if is_open || self.latest.is_none() {
-            self.latest = Some(self.look(expected, timeline, true));
+            self.latest = Some(self.look(expected, here, true));
         }
         let is_met = !is_by && self.is_latest_met(expected);
         self.decide(expected, true, is_met);
@@ -215,48 +215,48 @@ impl Case {
         self.decision = Some(Decision { is_met, is_by_end, look });
     }
 
-    fn count<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, timeline: &Timeline<P>) {
+    fn count<P: Exhibit>(&mut self, expected: &Expectation, run_ms: u64, here: &Walker<P>) {
         let Claim::Count { kind, from, to, amount } = &expected.claim else { return };
-        let now_ms = timeline.world().now_ms();
+        let now_ms = here.world().now_ms();
         let (from_ms, until_ms) = match expected.when {
             When::During(from_ms, until_ms) => (from_ms, until_ms.unwrap_or(run_ms)),
             _ => (0, run_ms),
         };
         if now_ms > until_ms {
             let is_true = holds(*amount, self.tally.sent);
-            self.latest.get_or_insert_with(|| counted(0, is_true, timeline)).is_true = is_true;
+            self.latest.get_or_insert_with(|| counted(0, is_true, here)).is_true = is_true;
             return self.decide(expected, false, is_true != expected.is_negated);
         }
-        let Some(step) = timeline.step().filter(|_| now_ms >= from_ms) else { return };
-        let roster = timeline.world().roster();
+        let Some(step) = here.step().filter(|_| now_ms >= from_ms) else { return };
+        let roster = here.world().roster();
         let is_end = |end: &Option<String>, node| end.as_ref().is_none_or(|name| roster.name(node) == name);
         let is_meant = |letter: &&Letter<P::Message>| {
             letter_kind::<P>(letter) == kind && is_end(from, letter.from) && is_end(to, letter.to)
         };
-        let sent = sent(timeline.world(), step).filter(is_meant).count() as u64;
+        let sent = sent(here.world(), step).filter(is_meant).count() as u64;
         if sent == 0 {
             return;
         }
         self.tally.sent += sent;
         let is_true = holds(*amount, self.tally.sent);
-        self.latest = Some(counted(self.tally.sent, is_true, timeline));
+        self.latest = Some(counted(self.tally.sent, is_true, here));
         if is_final(*amount, self.tally.sent) {
             self.decide(expected, false, is_true != expected.is_negated);
         }
     }
 
     /// What the claim looks like at this frame. `is_last`: it may be the last that counts.
-    fn look<P: Exhibit>(&mut self, expected: &Expectation, timeline: &Timeline<P>, is_last: bool) -> Look {
-        let frame = timeline.place().frame;
+    fn look<P: Exhibit>(&mut self, expected: &Expectation, here: &Walker<P>, is_last: bool) -> Look {
+        let frame = here.place().frame;
         match &expected.claim {
             Claim::Property(place) => {
-                let (is_true, words) = property(*place, timeline);
+                let (is_true, words) = property(*place, here);
                 Look { is_true, frame, words }
             }
             Claim::Cell { column, who, relation, values } => {
                 let shows = |content: &Content| compares(*relation, content, values);
-                self.tally.update(timeline, *column, &shows);
-                let (is_true, example) = self.tally.verdict(who, timeline.world());
+                self.tally.update(here, *column, &shows);
+                let (is_true, example) = self.tally.verdict(who, here.world());
                 let is_decisive = match expected.when {
                     When::End | When::At(_) => true,
                     When::By(_) => is_true != expected.is_negated,
@@ -264,7 +264,7 @@ impl Case {
                 };
                 // Nobody reads the words of a frame that decides nothing.
                 let is_read = is_last || is_decisive;
-                let words = if is_read { shown(*column, example, timeline.world()) } else { String::new() };
+                let words = if is_read { shown(*column, example, here.world()) } else { String::new() };
                 Look { is_true, frame, words }
             }
             Claim::Count { .. } => Look { frame, ..Look::default() },
@@ -272,12 +272,12 @@ impl Case {
     }
 }
 
-fn property<P: Exhibit>(place: usize, timeline: &Timeline<P>) -> (bool, String) {
+fn property<P: Exhibit>(place: usize, here: &Walker<P>) -> (bool, String) {
     let title = P::properties().get(place).map_or("?", |property| property.title);
-    match timeline.standings().get(place).map(|standing| &standing.finding) {
+    match here.standings().get(place).map(|standing| &standing.finding) {
         Some(Finding::Broken { why, cells }) => {
             let subject = cells.first().map_or(NodeId(0), |(node, _)| *node);
-            (false, P::explain(why, subject, timeline.world().roster()))
+            (false, P::explain(why, subject, here.world().roster()))
         }
         Some(Finding::Holds) => (true, format!("It holds: {title}.")),
         None => (false, "There is no such property.".to_owned()),
@@ -295,8 +295,8 @@ fn sent<'a, P: Exhibit>(
     posted.chain(lost)
 }
 
-fn counted<P: Exhibit>(sent: u64, is_true: bool, timeline: &Timeline<P>) -> Look {
-    Look { is_true, frame: timeline.place().frame, words: format!("{sent} sent.") }
+fn counted<P: Exhibit>(sent: u64, is_true: bool, here: &Walker<P>) -> Look {
+    Look { is_true, frame: here.place().frame, words: format!("{sent} sent.") }
 }
 
 fn holds(amount: Amount, sent: u64) -> bool {

@@ -38,7 +38,7 @@ pub fn play<P: Exhibit>(scenario: &Scenario, seed: u64) -> Result<Played<P>, Com
             Next::End => break,
         };
         pushed.map_err(|error| Complaint::plain(error.to_string()))?;
-        judge.see(&timeline);
+        judge.see(timeline.here());
     }
     for deed in deeds.left(scenario, &timeline) {
         if let At::Frame(frame) = deed.at {
@@ -47,7 +47,7 @@ pub fn play<P: Exhibit>(scenario: &Scenario, seed: u64) -> Result<Played<P>, Com
             return Err(Complaint::at_line(deed.line, message));
         }
     }
-    judge.close(&timeline);
+    judge.close(timeline.here());
     Ok(Played { timeline, outcome: judge.outcome() })
 }
 

@@ -3,7 +3,7 @@
 use super::complaint::quoted;
 use super::expectation::{Relation, Who};
 use crate::node::{NodeId, SortedMap};
-use crate::timeline::Timeline;
+use crate::timeline::Walker;
 use crate::view::{Content, Exhibit, Showing};
 use crate::world::{Action, Step, World};
 
@@ -21,10 +21,10 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Brings the truths up to this frame: all of them if frames were missed or something came from outside.
-    pub fn update<P: Exhibit>(&mut self, timeline: &Timeline<P>, column: usize, shows: &dyn Fn(&Content) -> bool) {
-        let world = timeline.world();
-        let frame = timeline.place().frame;
-        let step = timeline.step().filter(|_| self.seen_frame + 1 == frame);
+    pub fn update<P: Exhibit>(&mut self, here: &Walker<P>, column: usize, shows: &dyn Fn(&Content) -> bool) {
+        let world = here.world();
+        let frame = here.place().frame;
+        let step = here.step().filter(|_| self.seen_frame + 1 == frame);
         let is_by_itself = |step: &&Step<P>| {
             matches!(step.action, Action::Deliver { .. } | Action::Fire { .. } | Action::Request { .. })
         };

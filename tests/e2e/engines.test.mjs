@@ -31,7 +31,6 @@ eachBrowser('a worker that dies by itself is shown as a fault and the run goes o
 });
 
 eachBrowser('workers that fail at their start are shown as faults and nothing hangs', async ({ open }) => {
-  // Each that is made has the lock, because the one before it is dead.
   const found = await runWithBadWorkers(await open(BLANK), 'stillborn');
   assert.ok(found.notices.length > 0);
   for (const notice of found.notices) assert.match(notice, /^The worker of .* has failed: .*out of memory/);

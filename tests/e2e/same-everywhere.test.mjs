@@ -47,7 +47,7 @@ async function traces(runs, engine) {
     if (lab.engine !== engine) throw new Error(`The nodes run ${lab.engine}.`);
     await lab.advance({ untilMs: lab.setup.endMs ?? WITHOUT_END_MS, eventsMax: 1_000_000 });
     const { frames, endMs, outcome, notices } = lab.status();
-    const chain = lab.chain();
+    const chain = await lab.chain();
     lab.dispose();
     const said = notices.length > 0 ? ` (${notices.join(' ')})` : '';
     lines.push(`${name}: ${frames} frames, ${endMs} ms, ${outcome.standing}, ${chain}${said}`);

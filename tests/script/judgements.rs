@@ -268,12 +268,12 @@ fn a_run_that_goes_on_after_its_end_is_open_again() {
     let middle = history.branch().last() / 2;
     for frame in 1..=middle {
         followed.seek(frame);
-        judge.see(&followed);
+        judge.see(followed.here());
     }
     assert_eq!(judge.outcome().standing, "open");
-    judge.close(&followed);
+    judge.close(followed.here());
     assert_eq!(judge.outcome().standing, "broken");
     followed.seek(middle + 1);
-    judge.see(&followed);
+    judge.see(followed.here());
     assert_eq!(judge.outcome().standing, "open");
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use consensus_lab::lab::{Host, Lab, Limits, Order, Progress, open, open_host};
+use consensus_lab::lab::{Found, Host, Job, Lab, Limits, Order, Progress, open, open_host};
 
 /// How long a run without an end is followed, in virtual milliseconds.
 const WITHOUT_END_MS: f64 = 20_000.0;
@@ -28,7 +28,15 @@ pub fn trace(script: &str, nodes: Nodes) -> String {
     let mut lab = open(script, Some(SEED), nodes == Nodes::Behind).expect("the script is right");
     play(lab.as_mut());
     let status = lab.status();
-    format!("{} frames, {} ms, {}, {}", status.frames, status.end_ms, status.outcome.standing, lab.chain())
+    format!("{} frames, {} ms, {}, {}", status.frames, status.end_ms, status.outcome.standing, chain(lab.as_mut()))
+}
+
+/// A fingerprint of all frames.
+pub fn chain(lab: &mut dyn Lab) -> String {
+    match lab.complete(Job::Chain) {
+        Ok(Found::Chain(chain)) => chain,
+        other => panic!("a chain was asked for: {other:?}"),
+    }
 }
 
 /// Runs to the scenario's end, and is the bus on the way.
