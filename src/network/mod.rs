@@ -16,7 +16,9 @@ pub use dice::Dice;
 pub use letter::{Cause, Content, Letter, LetterId};
 pub use options::{DELAY_MS_MAX, Options};
 
-/// The most letters that are under way at a time; one more is lost.
+/// The most letters that are under way at a time; one more is lost, and so is a second one that chance or a person makes.
+///
+/// What answers a dial or closes a connection may go beyond it, by as much again: so a full network can still say so.
 pub const LETTERS_MAX: usize = 1 << 20;
 
 /// The network of one world.
@@ -35,6 +37,10 @@ pub struct Network<M> {
     dials: Arc<SortedMap<(NodeId, NodeId), u16>>,
     next_number: u64,
     letters_print: u64,
+    /// [`LETTERS_MAX`], or less in a test.
+    pub(crate) letters_max: usize,
+    /// Letters that found no room since the last step.
+    refused: Vec<Letter<M>>,
 }
 
 /// A connection together with the end that did not dial.
@@ -94,6 +100,8 @@ impl<M: Clone + Hash> Network<M> {
             dials: Arc::default(),
             next_number: 0,
             letters_print: 0,
+            letters_max: LETTERS_MAX,
+            refused: Vec::new(),
         }
     }
 
@@ -147,6 +155,16 @@ impl<M: Clone + Hash> Network<M> {
         self.letters.len()
     }
 
+    /// Whether one letter more may be sent.
+    pub fn has_room(&self) -> bool {
+        self.letters.len() < self.letters_max
+    }
+
+    /// The letters that found no room since this was asked last.
+    pub fn take_refused(&mut self) -> Vec<Letter<M>> {
+        std::mem::take(&mut self.refused)
+    }
+
     /// The letters in the order in which they fall due, without those that wait for a paused node.
     pub fn due(&self) -> impl Iterator<Item = (u64, LetterId)> {
         self.queue.iter().copied()
@@ -172,8 +190,6 @@ impl<M: Clone + Hash> Network<M> {
             Some(Cause::Cut)
         } else if dice.happens(self.options.loss) {
             Some(Cause::Chance)
-        } else if self.letters.len() >= LETTERS_MAX {
-            Some(Cause::Full)
         } else {
             None
         };
@@ -185,9 +201,13 @@ impl<M: Clone + Hash> Network<M> {
         }
         let is_double = dice.happens(self.options.duplication);
         let twin = is_double.then(|| content.clone());
-        let id = self.post(moment, (from, to), over, content, dice);
-        let twin = twin.map(|content| self.post(moment, (from, to), over, content, dice));
-        Posted::UnderWay(id, twin)
+        match self.post(moment, (from, to), over, content, dice) {
+            Some(id) => {
+                let twin = twin.and_then(|content| self.post(moment, (from, to), over, content, dice));
+                Posted::UnderWay(id, twin)
+            }
+            None => Posted::Refused,
+        }
     }
 
     /// A letter that cannot even leave: for the record.
@@ -219,11 +239,11 @@ impl<M: Clone + Hash> Network<M> {
         true
     }
 
-    /// A second letter like this one, due at the same time. `None` if it is not under way.
+    /// A second letter like this one, due at the same time. `None` if it is not under way, or there is no room.
     pub fn duplicate(&mut self, id: LetterId) -> Option<LetterId> {
         let mut twin = self.letters.get(&id)?.clone();
         twin.id = LetterId(self.number());
-        Some(self.enqueue(twin))
+        self.enqueue(twin)
     }
 
     /// Letters to this node wait from now on.
@@ -245,13 +265,17 @@ impl<M: Clone + Hash> Network<M> {
 
     // ---- connections ----
 
-    /// Dials: the letter that asks for the connection.
-    pub fn dial(&mut self, moment: Moment, from: NodeId, to: NodeId, dice: &mut Dice) -> LetterId {
+    /// Dials: the letter that asks for the connection. Where it finds no room, the dialler soon hears that there is none.
+    pub fn dial(&mut self, moment: Moment, from: NodeId, to: NodeId, dice: &mut Dice) -> Option<LetterId> {
         let dials = Arc::make_mut(&mut self.dials).get_or_insert_with((from, to), Default::default);
         let over = Connection { dialler: from, attempt: *dials };
         *dials = dials.wrapping_add(1);
         Arc::make_mut(&mut self.connections).insert((to, over), Ends { dialler: End::Pending, acceptor: End::Pending });
-        self.post(moment, (from, to), Some(over), Content::Dial, dice)
+        let id = self.post(moment, (from, to), Some(over), Content::Dial, dice);
+        if id.is_none() {
+            self.refuse(moment, (to, from), over, Cause::Full);
+        }
+        id
     }
 
     /// Closes one end of a connection; the other end hears of it if it is open. Nothing happens if it is closed.
@@ -376,7 +400,7 @@ impl<M: Clone + Hash> Network<M> {
         over: Option<Connection>,
         content: Content<M>,
         dice: &mut Dice,
-    ) -> LetterId {
+    ) -> Option<LetterId> {
         let least_ms = match content {
             Content::Dial => self.options.connect_ms,
             _ => self.options.latency_ms,
@@ -420,14 +444,23 @@ impl<M: Clone + Hash> Network<M> {
         Letter { id, from, to, over, content, sent_ms: moment.now_ms, sent_frame: moment.frame, due_ms, print }
     }
 
-    fn enqueue(&mut self, letter: Letter<M>) -> LetterId {
+    /// Puts a letter under way, if there is room.
+    fn enqueue(&mut self, letter: Letter<M>) -> Option<LetterId> {
+        let room = match letter.content {
+            Content::Message(_) | Content::Dial => self.letters_max,
+            Content::Accept | Content::Refuse | Content::Close => self.letters_max.saturating_mul(2),
+        };
+        if self.letters.len() >= room {
+            self.refused.push(letter);
+            return None;
+        }
         let id = letter.id;
         if !self.paused.contains(&letter.to) {
             self.queue.insert((letter.due_ms, id));
         }
         self.letters_print = self.letters_print.wrapping_add(letter.print);
         self.letters.insert(id, letter);
-        id
+        Some(id)
     }
 
     /// How a node's end of a connection with a peer stands; `None` if there is no such connection any more.
@@ -453,5 +486,7 @@ impl<M: Clone + Hash> Network<M> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Posted<M> {
     UnderWay(LetterId, Option<LetterId>),
+    /// There is no room for it.
+    Refused,
     Lost(Letter<M>, Cause),
 }

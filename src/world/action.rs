@@ -147,6 +147,8 @@ pub enum Refusal {
     Value(#[from] ParamError),
     #[error("A letter can be delayed by at most {0} ms.")]
     TooLate(u64),
+    #[error("There are {0} letters under way already. Let some arrive first.")]
+    NoRoom(usize),
     #[error("{0} stands in two groups.")]
     InTwoGroups(String),
 }

@@ -8,7 +8,9 @@ mod machine;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::network::{Arrival, Cause, Content, DELAY_MS_MAX, Dice, Letter, LetterId, Moment, Network, Options, Posted};
+use crate::network::{
+    Arrival, Cause, Content, DELAY_MS_MAX, Dice, LETTERS_MAX, Letter, LetterId, Moment, Network, Options, Posted,
+};
 use crate::node::{
     Answer, Context, Delay, Disk, Effect, Effects, Event, NodeId, ParamBook, Protocol, Roster, RuleBook, SortedMap,
     SortedSet, Vital, fingerprint_of, start, step,
@@ -223,6 +225,7 @@ impl<P: Protocol> World<P> {
             alarms.get(timer).copied().ok_or_else(|| Refusal::NoSuchTimer(name_of(node)))
         };
         match action {
+            Action::Duplicate { .. } if !self.network.has_room() => Err(Refusal::NoRoom(LETTERS_MAX)),
             Action::Deliver { letter } | Action::Drop { letter } | Action::Duplicate { letter } => {
                 let letter = self.network.letter(*letter).ok_or(Refusal::NoSuchLetter)?;
                 let waits = matches!(action, Action::Deliver { .. }) && self.network.waits(letter);
@@ -335,14 +338,16 @@ impl<P: Protocol> World<P> {
     /// `begun.door` was.
     pub fn finish(&mut self, begun: Begun<P>, outcome: Option<(P::State, Effects<P>)>) -> Step<P> {
         let mut step = begun.step;
-        let (Some(node), Some((state, effects))) = (step.node, outcome) else { return step };
-        step.vital.1 = Some(P::vital(&state));
-        self.machine_mut(node).state = Some(state);
-        let (saves, others): (Vec<_>, Vec<_>) =
-            effects.into_iter().partition(|effect| matches!(effect, Effect::Save(_)));
-        for effect in saves.into_iter().chain(others) {
-            self.carry_out(node, effect, &mut step);
+        if let (Some(node), Some((state, effects))) = (step.node, outcome) {
+            step.vital.1 = Some(P::vital(&state));
+            self.machine_mut(node).state = Some(state);
+            let (saves, others): (Vec<_>, Vec<_>) =
+                effects.into_iter().partition(|effect| matches!(effect, Effect::Save(_)));
+            for effect in saves.into_iter().chain(others) {
+                self.carry_out(node, effect, &mut step);
+            }
         }
+        step.lost.extend(self.network.take_refused().into_iter().map(|letter| (letter, Cause::Full)));
         step
     }
 
@@ -526,9 +531,10 @@ impl<P: Protocol> World<P> {
                 match posted {
                     Posted::UnderWay(id, twin) => step.posted.extend([Some(id), twin].into_iter().flatten()),
                     Posted::Lost(letter, cause) => step.lost.push((letter, cause)),
+                    Posted::Refused => {}
                 }
             }
-            Effect::Connect { to } => step.posted.push(self.network.dial(moment, node, to, &mut self.dice)),
+            Effect::Connect { to } => step.posted.extend(self.network.dial(moment, node, to, &mut self.dice)),
             Effect::Disconnect { peer, over } => self.network.close(moment, node, peer, over, &mut self.dice),
             Effect::SetTimer { timer, after } => self.set_alarm(node, timer, after),
             Effect::CancelTimer(timer) => self.end_alarm(node, timer),

@@ -219,3 +219,39 @@ impl Step<Toy> {
         matches!(self.event, Some(Event::Disconnected { .. }))
     }
 }
+
+#[test]
+fn what_finds_no_room_on_the_network_is_lost_and_said_to_be() {
+    let full = |step: &Step<Toy>| -> Vec<Content<u32>> {
+        assert!(step.lost.iter().all(|(_, cause)| *cause == Cause::Full), "{:?}", step.lost);
+        step.lost.iter().map(|(letter, _)| letter.content.clone()).collect()
+    };
+    let mut world = pair(Options { duplication: 1_000_000, ..Options::default() });
+    let said =
+        (0..400).flat_map(|ms| run(&mut world, ms)).find(|step| step.posted.len() == 2).expect("a message is said");
+    let (node, letter) = (said.node.expect("a node said it"), said.posted[0]);
+    assert_eq!(world.network.letters_len(), 2, "just the two are under way");
+    // A person's twin is refused with a sentence, and nothing changes.
+    world.network.letters_max = 2;
+    let before = world.fingerprint();
+    let refusal = world.apply(world.now_ms(), Action::Duplicate { letter }).err();
+    assert_eq!((refusal, world.fingerprint()), (Some(Refusal::NoRoom(LETTERS_MAX)), before));
+    // A message with its twin is lost; where there is room for one, the twin alone.
+    let mut fuller = world.clone();
+    let step = act(&mut fuller, Action::Fire { node, timer: () });
+    assert!(matches!(full(&step)[..], [Content::Message(_)]) && step.posted.is_empty());
+    fuller.network.letters_max = 3;
+    let step = act(&mut fuller, Action::Fire { node, timer: () });
+    assert_eq!((full(&step).len(), step.posted.len(), fuller.network.letters_len()), (1, 1, 3));
+    // A dial is lost, and the dialler hears that there is no connection.
+    let dial = act(&mut world, Action::Request { node: A, request: B });
+    assert_eq!((full(&dial), dial.posted.len()), (vec![Content::Dial], 0));
+    let lost = state(&world, A).lost;
+    let until_ms = world.now_ms() + 30;
+    run(&mut world, until_ms);
+    assert_eq!(state(&world, A).lost, lost + 1);
+    // Answers go beyond the bound by as much again, and no further.
+    world.network.letters_max = 0;
+    let crash = act(&mut world, Action::Crash { node: A, cause: CrashCause::Ordered });
+    assert_eq!(full(&crash), [Content::Close]);
+}
