@@ -21,6 +21,7 @@ pub fn opened(
     out: &mut Effects<WaterCraft>,
 ) {
     if peer == ctx.me || !exists(ctx, peer) || !is_between(ctx.me, peer, over) {
+        out.note(Note::MakesNoSense(peer));
         return;
     }
     if over.dialler == ctx.me {
@@ -35,7 +36,7 @@ pub fn opened(
         peer_is_smaller: ctx.roster.rank(peer) < ctx.roster.rank(ctx.me),
     };
     match ctx.rules.chooses(ctx.me, &ends, over) {
-        Choice::Known => {}
+        Choice::Known => out.note(Note::KnowsConnection(peer)),
         Choice::Use if state.knows(peer) => {
             state.change_peer(peer, |peer| peer.connect(over));
             out.note(Note::Opens(peer));
@@ -78,11 +79,13 @@ pub fn closed(
     let known = state.peer(peer);
     if known.is_some_and(|peer| peer.second == Some(over)) {
         state.change_peer(peer, |peer| peer.second = None);
+        out.note(Note::LosesSpare(peer));
         return;
     }
     if known.is_some_and(|peer| peer.connection == Some(over)) {
         state.change_peer(peer, |peer| peer.connection = peer.second.take());
         if state.connection(peer).is_some() {
+            out.note(Note::FallsBack(peer));
             return;
         }
         out.note(Note::IsClosed(peer));
@@ -101,6 +104,8 @@ pub fn closed(
             // Perhaps the host knows better, and the list that said so was lost.
             send(state, state.host, Message::Peers(state.list()), out);
         }
+    } else {
+        out.note(Note::IsDoneWith(peer));
     }
 }
 

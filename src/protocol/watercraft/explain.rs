@@ -48,6 +48,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::AsksForIntroduction(peer) => format!("{me} is new: it asks {} for an introduction.", name(peer)),
         Note::Introduces(peer) => format!("{me} introduces {} to everybody that it knows.", name(peer)),
         Note::IsIntroduced { by } => format!("{me} is introduced by {}.", name(by)),
+        Note::WasIntroduced(by) => {
+            format!("{me} is introduced already: what {} answers is nothing new.", name(by))
+        }
         Note::Opens(peer) => format!("{me} has a connection with {}.", name(peer)),
         Note::IsDeafToSecond(peer) => {
             format!("{me} has its own dial to {} and stays deaf to the other one.", name(peer))
@@ -62,6 +65,11 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::DialFails(peer) => format!("{me} cannot reach {}.", name(peer)),
         Note::Unheard(peer) => format!("{me} does not hear {}: it speaks over the other connection.", name(peer)),
         Note::UnheardStranger(peer) => format!("{me} does not hear the list of {}: it does not know it.", name(peer)),
+        Note::MakesNoSense(peer) => format!("{me} ignores what comes from {}: it makes no sense.", name(peer)),
+        Note::KnowsConnection(peer) => format!("{me} uses this connection with {} already.", name(peer)),
+        Note::LosesSpare(peer) => format!("{me} loses a second connection with {}: it did not use it.", name(peer)),
+        Note::FallsBack(peer) => format!("{me} loses its connection with {} and goes on over the other.", name(peer)),
+        Note::IsDoneWith(peer) => format!("{me} is done with this connection with {} already.", name(peer)),
         Note::TakesForHost { host, .. } => format!("{me} takes {} for its host.", name(host)),
         Note::BecomesHost { .. } => format!("{me} finds itself host: nobody that it knows is better placed."),
         Note::DoesNotTakeOver => format!("{me} should be host, but does not take over."),
@@ -87,6 +95,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         }
         Note::AnswersList(from) => format!("{me} answers {} with its list: theirs differ.", name(from)),
         Note::IgnoresList(from) => format!("{me} learns nothing from the list of {}.", name(from)),
+        Note::KnowsList(from) => format!("{me} knows everybody that {} lists.", name(from)),
         Note::Drops { host, unlisted } => {
             format!("{me} drops {}: its host {} does not list {}.", names(unlisted), name(host), it_or_them(unlisted))
         }
@@ -103,6 +112,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::RegisterIsFull(by) => format!("{me} does not set a key for {}: the register is full.", name(by)),
         Note::IsNoHost(from) => format!("{me} is not the host that {} takes it for.", name(from)),
         Note::TakesRegister(host) => format!("{me} takes over the register of its host {}.", name(host)),
+        Note::IgnoresRegister(from) => {
+            format!("{me} does not take the register of {}: only its host's counts.", name(from))
+        }
         Note::Refuses => format!("{me} refuses a request."),
         Note::TwoHosts { one, one_host, other, other_host } => {
             format!("{}, {}.", takes(*one, *one_host, roster), takes(*other, *other_host, roster))

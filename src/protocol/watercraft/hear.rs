@@ -21,6 +21,7 @@ pub fn hear(
     out: &mut Effects<WaterCraft>,
 ) {
     if from == ctx.me || !exists(ctx, from) {
+        out.note(Note::MakesNoSense(from));
         return;
     }
     if !hears(ctx, state, from, over, out) {
@@ -66,6 +67,7 @@ fn be_introduced(
     count(ctx, state, &unknown, Meeting::Dialled, None, out);
     dial_all(state, &unknown, out);
     if was_new == Phase::Settled {
+        out.note(if unknown.is_empty() { Note::WasIntroduced(from) } else { Note::Learns { from, unknown } });
         return;
     }
     out.note(Note::IsIntroduced { by: from });
@@ -172,7 +174,9 @@ fn learn_as_host(
         return;
     }
     let unknown = unknown_of(ctx, state, list);
-    if !unknown.is_empty() {
+    if unknown.is_empty() {
+        out.note(Note::KnowsList(from));
+    } else {
         dial_all(state, &unknown, out);
         out.note(Note::LearnsAsHost { from, unknown });
     }
@@ -195,7 +199,9 @@ fn learn_as_member(
         return;
     }
     let unknown = unknown_of(ctx, state, list);
-    if !unknown.is_empty() {
+    if unknown.is_empty() {
+        out.note(Note::KnowsList(from));
+    } else {
         count(ctx, state, &unknown, Meeting::Dialled, None, out);
         dial_all(state, &unknown, out);
         out.note(Note::Learns { from, unknown });

@@ -24,6 +24,8 @@ pub enum Note {
     IsIntroduced {
         by: NodeId,
     },
+    /// A second introduction.
+    WasIntroduced(NodeId),
     // ---- connections ----
     Opens(NodeId),
     /// Has a connection with this peer already, or dials it, and stays deaf to the second one.
@@ -45,6 +47,16 @@ pub enum Note {
     Unheard(NodeId),
     /// A list came from somebody whom it has removed.
     UnheardStranger(NodeId),
+    /// A message or a connection that no node of this protocol makes.
+    MakesNoSense(NodeId),
+    /// The connection that it uses already is open now for certain.
+    KnowsConnection(NodeId),
+    /// A second connection that it did not use has closed.
+    LosesSpare(NodeId),
+    /// The connection that it used has closed, and there is a second one.
+    FallsBack(NodeId),
+    /// A connection has closed that it does not count any more.
+    IsDoneWith(NodeId),
     // ---- hosts ----
     TakesForHost {
         host: NodeId,
@@ -86,6 +98,8 @@ pub enum Note {
     /// Its member's list differs from its own.
     AnswersList(NodeId),
     IgnoresList(NodeId),
+    /// A list has nobody in it who is new.
+    KnowsList(NodeId),
     Drops {
         host: NodeId,
         unlisted: Vec<NodeId>,
@@ -112,6 +126,7 @@ pub enum Note {
     RegisterIsFull(NodeId),
     IsNoHost(NodeId),
     TakesRegister(NodeId),
+    IgnoresRegister(NodeId),
     Refuses,
     // ---- properties ----
     TwoHosts {

@@ -381,7 +381,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_event_brings_a_node_down(
+    fn no_event_brings_a_node_down_and_what_is_heard_leaves_a_note(
         rules: u32,
         policies in proptest::collection::vec(0..4_usize, 2),
         contact in proptest::option::of(node()),
@@ -396,13 +396,17 @@ proptest! {
             if place == half {
                 ctx.params.host = context(0, policies[1], None).params.host;
             }
-            let (next, effects) = step(&ctx, state, event);
+            let is_timer = matches!(event, Event::Timer(_));
+            let (next, effects) = step(&ctx, state, event.clone());
+            let mut notes = 0;
             for effect in effects.iter() {
                 if let crate::node::Effect::Note(note) = effect {
+                    notes += 1;
                     let sentence = explain::explain(note, ctx.me, &ctx.roster);
                     prop_assert!(sentence.split_whitespace().count() <= 20, "{sentence}");
                 }
             }
+            prop_assert!(is_timer || notes > 0, "{event:?} leaves no note");
             state = next;
             assert_sound(&ctx, &state);
         }

@@ -52,6 +52,7 @@ pub fn hear(ctx: &Context<WaterCraft>, state: &mut State, from: NodeId, user: Us
         User::Said { author, text } => (*author, text),
     };
     if !fits(text, TEXT_CHARS_MAX) {
+        out.note(Note::MakesNoSense(from));
         return;
     }
     state.receive(author, text.clone());
@@ -76,9 +77,8 @@ pub fn hear_set(
     out: &mut Effects<WaterCraft>,
 ) {
     if check(&Request::Set { key: key.clone(), value: value.clone() }).is_err() {
-        return;
-    }
-    if state.role(ctx.me) == Role::Host {
+        out.note(Note::MakesNoSense(from));
+    } else if state.role(ctx.me) == Role::Host {
         set(state, from, key, value, out);
     } else {
         out.note(Note::IsNoHost(from));
@@ -95,9 +95,13 @@ pub fn hear_register(
 ) {
     let is_whole = register.len() <= KEYS_MAX
         && register.iter().all(|(key, value)| fits(key, KEY_CHARS_MAX) && fits(value, VALUE_CHARS_MAX));
-    if state.role(ctx.me) != Role::Host && state.host == from && is_whole {
+    if !is_whole {
+        out.note(Note::MakesNoSense(from));
+    } else if state.role(ctx.me) != Role::Host && state.host == from {
         state.register = register;
         out.note(Note::TakesRegister(from));
+    } else {
+        out.note(Note::IgnoresRegister(from));
     }
 }
 
