@@ -8,7 +8,7 @@ import { drawPanels } from './panels.js';
 import { PANES } from './panes.js';
 import { isInteractive, lookOf, placeOf, titleOf } from './scene.js';
 import { suggest, suggestRepair } from './suggest.js';
-import { MARKS, SPEEDS, clock, count, left, speedWords, withoutSign } from './words.js';
+import { MARKS, SPEEDS, clock, count, speedWords, withoutSign } from './words.js';
 import { button, h, icon, keep, setAttribute, setText, show } from './view/dom.js';
 import { renderHelp } from './view/help.js';
 import { renderNodeMenu } from './view/node-menu.js';
@@ -180,13 +180,9 @@ function drawMenu({ layout, lab, shown, picture, send }) {
   if (!row) return;
   const others = frame.rows.filter((one) => one.name !== row.name && one.status !== 'left');
   const isCutOff = others.length > 0 && others.every((other) => frame.cuts.some((cut) => cut.from === row.name && cut.to === other.name));
-  const signature = `${frame.branch}.${frame.frame}.${row.node}`;
-  if (menu.dataset['drawn'] === signature) return;
-  // While it plays the frame changes all the time; what has the focus is not taken away for that.
-  if (menu.dataset['node'] === String(row.node) && menu.dataset['status'] === row.status && menu.contains(/** @type {ShadowRoot} */ (menu.getRootNode()).activeElement)) return;
-  Object.assign(menu.dataset, { drawn: signature, node: String(row.node), status: row.status });
+  menu.dataset['node'] = String(row.node);
   menu.setAttribute('aria-label', row.name);
-  renderNodeMenu(menu, { row, isCutOff, hasPeers: others.length > 0, hasRequests: lab.setup.requests.length > 0, left }, send);
+  renderNodeMenu(menu, { row, isCutOff, hasPeers: others.length > 0, hasRequests: lab.setup.requests.length > 0, aheadMs: picture.nowMs - frame.timeMs }, send);
 }
 
 /** @param {Pick<Scene, 'layout' | 'send'>} scene */

@@ -222,6 +222,10 @@ byId('forget').addEventListener('click', () => {
   runs.forget();
   showBefore();
 });
+byId('set-up').addEventListener('click', () => {
+  const isOpen = byId('set-up').getAttribute('aria-expanded') === 'true';
+  byId('set-up').setAttribute('aria-expanded', String(!isOpen));
+});
 byId('edit').addEventListener('click', () => editor.open(!editor.isOpen()));
 byId('close').addEventListener('click', () => {
   editor.open(false);

@@ -40,13 +40,14 @@ export function createLayout(send) {
   const tabs = h('div', { class: 'tabs', role: 'group', 'aria-label': 'View' }, ...TABS.map((tab) => button(send, { do: 'tab', tab: tab.id }, { class: 'tab', 'data-tab': tab.id, text: tab.title })));
   /** @type {Record<import('./view/dom.js').Tab, HTMLElement>} */
   const panes = { state: pane('state', 'State of the nodes'), 'over-time': pane('over-time', 'Changes over time'), relations: pane('relations', 'Who knows whom'), messages: pane('messages', 'Messages') };
-  const main = h('div', { class: 'main' }, tabs, ...Object.values(panes));
+  const main = h('div', { class: 'main' }, tabs, ...Object.values(panes).map((one) => h('div', { class: 'pane-frame' }, one)));
   const story = h('section', { class: 'story', 'aria-label': 'What happened' });
   /** @type {Partial<Record<PanelId, {details: HTMLDetailsElement, body: HTMLElement, note: HTMLElement}>>} */
   const made = {};
   const panels = h('div', { class: 'panels' });
   for (const { id, title: words } of PANELS) {
-    const body = h('div', { class: 'panel-body' });
+    // What happened and what to try comes before the table for whoever goes by Tab; the style puts the table on top.
+  const body = h('div', { class: 'panel-body' });
     const note = h('span', { class: 'panel-note' });
     const details = h('details', { class: `panel panel-${id}` }, h('summary', {}, icon('forward'), h('span', { text: words }), note), body);
     made[id] = { details, body, note };
@@ -54,11 +55,14 @@ export function createLayout(send) {
   }
   const transport = h('div', { class: 'transport' });
   const timeline = h('div', { class: 'timeline' });
-  const bar = h('footer', { class: 'bar' }, transport, timeline);
+  // Keys are taken only from inside, so that a page with other things in it keeps its own; that must be said to be found.
+  const keysHint = h('p', { class: 'keys-hint' }, h('span', { class: 'from-outside' }, 'Click or Tab in here for keys; '), h('kbd', { text: '?' }), ' shows them');
+  const bar = h('footer', { class: 'bar' }, transport, timeline, keysHint);
   const compare = h('section', { class: 'compare', hidden: true, 'aria-label': 'Comparison of two branches' });
   const menu = h('div', { class: 'menu', popover: 'auto', role: 'dialog' });
   const help = h('div', { class: 'menu help-panel', popover: 'auto', role: 'dialog', 'aria-label': 'Keys and marks' });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+  // What happened and what to try comes before the table for whoever goes by Tab; the style puts the table on top.
   const body = h('section', { class: 'lab', tabindex: -1 }, head, notices, compare, story, main, panels, bar, menu, help, spoken);
   const trouble = h('div', { class: 'trouble', role: 'alert', hidden: true });
   return {

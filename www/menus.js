@@ -19,8 +19,6 @@ export function createMenus({ root, layout, shown, draw, signal }) {
   /** @param {number} node */
   function openMenu(node) {
     shown.menuNode = node;
-    delete layout.menu.dataset['drawn'];
-    delete layout.menu.dataset['node'];
     const anchor = nodeButton(String(node));
     draw();
     layout.menu.showPopover();

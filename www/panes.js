@@ -14,8 +14,6 @@ import { renderState } from './view/state.js';
 /** How many rows "Over time" holds at once. */
 const MOMENTS = 40;
 const LETTERS = 60;
-/** So long an empty column stays while the run plays, in real time. */
-const COLUMN_STAYS_MS = 3000;
 /** Small grids of the moments before, beside the big one. */
 const SMALL_GRIDS = 5;
 const SMALL_GRID_NODES_MAX = 16;
@@ -34,7 +32,7 @@ export const PANES = {
       columns: columns.map((_, index) => index).filter((index) => showsAllColumns || usedColumns.has(index)),
       unused: columns.filter((_, index) => !usedColumns.has(index)).map((column) => column.title), showsAllColumns,
       caption: `${placeOf(scene)} · ${clock(nowMs)} · ${changed}${since}`,
-      isNarrow: scene.shown.isNarrow, showsAll: scene.shown.showsAll, isInteractive: isInteractive(scene),
+      isNarrow: scene.shown.isNarrow, isInteractive: isInteractive(scene),
       aheadMs: nowMs - frame.timeMs,
     }, scene.send);
   },
@@ -69,20 +67,14 @@ export const PANES = {
 };
 
 /**
- * A column is shown when it first holds something. It goes only while the run plays and after a while of being empty, so that the
- * table does not jump to and fro.
+ * A column is shown from when it first holds something, and then stays: a table whose columns come and go cannot be read.
  * @param {Scene} scene
  */
 function noteUsedColumns({ picture, shown }) {
-  const now = performance.now();
   for (const row of picture.frame.rows) {
     for (const [index, cell] of row.cells.entries()) {
-      if (cell.values.length > 0 || cell.isFailed || (cell.isChanged && row.statusWas === '')) shown.usedColumns.set(index, now);
+      if (cell.values.length > 0 || cell.isFailed || (cell.isChanged && row.statusWas === '')) shown.usedColumns.add(index);
     }
-  }
-  if (!picture.isPlaying) return;
-  for (const [index, usedAt] of shown.usedColumns) {
-    if (now - usedAt > COLUMN_STAYS_MS) shown.usedColumns.delete(index);
   }
 }
 

@@ -17,9 +17,8 @@ import { MARKS } from './words.js';
  * @property {'key' | 'all'} unit
  * @property {string} relation
  * @property {number | null} momentsFrom - where the window of "Over time" starts; null: it follows the frame
- * @property {boolean} showsAll
  * @property {boolean} showsAllColumns
- * @property {Map<number, number>} usedColumns - those that hold something, or did a moment ago: column → when it did last, in ms
+ * @property {Set<number>} usedColumns - those that hold something or once did
  * @property {number | null} menuNode
  * @property {boolean} isFollowing
  * @property {boolean} isNarrow

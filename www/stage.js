@@ -13,6 +13,8 @@ import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
 import { drawHelp, drawScene } from './draw.js';
 import { complaintOf, isDecided, openWanted, sentenceOf } from './open.js';
+import { keepFocus } from './focus.js';
+import { watchEdges } from './edges.js';
 import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
 import { nameOf } from './scene.js';
@@ -74,7 +76,7 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./scene.js').Shown} */
   const shown = {
-    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAll: false, showsAllColumns: false, usedColumns: new Map(), menuNode: null,
+    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAllColumns: false, usedColumns: new Set(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
@@ -124,7 +126,7 @@ export async function createStage(host, root, options, signal) {
     const { status } = picture;
     for (const words of status.notices.slice(noticesSeen)) note(words);
     noticesSeen = status.notices.length;
-    drawScene({ lab, layout, shown, send: (command) => void send(command), picture, forks });
+    keepFocus(root, layout.body, () => drawScene({ lab, layout, shown, send: (command) => void send(command), picture, forks }));
     reflection.reflect(picture);
   }
 
@@ -317,9 +319,6 @@ export async function createStage(host, root, options, signal) {
       case 'moments':
         shown.momentsFrom = command.from;
         return;
-      case 'all-nodes':
-        shown.showsAll = command.isOn;
-        return;
       case 'all-columns':
         shown.showsAllColumns = command.isOn;
         return;
@@ -373,6 +372,7 @@ export async function createStage(host, root, options, signal) {
     });
     sizes.observe(layout.body);
     sizes.observe(layout.timeline);
+    watchEdges(Object.values(layout.panes), signal);
     signal.addEventListener('abort', () => {
       sizes.disconnect();
       cancelAnimationFrame(drawRequest);
@@ -389,6 +389,7 @@ export async function createStage(host, root, options, signal) {
     if (changed.hasKeys !== undefined) hasKeys = changed.hasKeys;
     if (changed.label !== undefined) label(changed.label);
     layout.body.dataset['controls'] = shown.controls;
+    layout.body.dataset['keys'] = String(hasKeys);
     requestDraw();
   }
 
@@ -399,6 +400,7 @@ export async function createStage(host, root, options, signal) {
 
   for (const words of opened.notices) note(words);
   layout.body.dataset['controls'] = shown.controls;
+  layout.body.dataset['keys'] = String(hasKeys);
   label(options.label);
   root.replaceChildren(layout.body);
   shown.isNarrow = layout.body.clientWidth < NARROW_PX;

@@ -11,7 +11,7 @@ const SHEET = `
   --leader: #7a4b00; --candidate: #6a3fa0; --joining: #0d6a6a;
   --text-face: var(--lab-font, Charter, "Bitstream Charter", "Iowan Old Style", "Source Serif 4", Palatino, Georgia, "Liberation Serif", serif);
   --table-face: var(--lab-mono, "Inter", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif);
-  --radius: var(--lab-radius, 4px); --size: 15px;
+  --edge: #0002; --radius: var(--lab-radius, 4px); --size: 15px;
   display: block; color-scheme: light; container-type: inline-size; container-name: lab;
 }
 @media (prefers-color-scheme: dark) {
@@ -20,7 +20,7 @@ const SHEET = `
     --line: #34363b; --line-strong: #6f7178; --soft: #1e2024;
     --accent: var(--lab-accent, #8ec1f2); --changed: var(--lab-changed, #8ec1f2); --changed-bg: #1c2d40;
     --failed: var(--lab-failed, #ff9d93); --failed-bg: #3b1d1a; --ok: var(--lab-ok, #86d29d);
-    --leader: #efc06a; --candidate: #c9abf2; --joining: #7ed0d0; color-scheme: dark;
+    --edge: #000b; --leader: #efc06a; --candidate: #c9abf2; --joining: #7ed0d0; color-scheme: dark;
   }
 }
 :host([theme="dark"]) {
@@ -28,7 +28,7 @@ const SHEET = `
   --line: #34363b; --line-strong: #6f7178; --soft: #1e2024;
   --accent: var(--lab-accent, #8ec1f2); --changed: var(--lab-changed, #8ec1f2); --changed-bg: #1c2d40;
   --failed: var(--lab-failed, #ff9d93); --failed-bg: #3b1d1a; --ok: var(--lab-ok, #86d29d);
-  --leader: #efc06a; --candidate: #c9abf2; --joining: #7ed0d0; color-scheme: dark;
+  --edge: #000b; --leader: #efc06a; --candidate: #c9abf2; --joining: #7ed0d0; color-scheme: dark;
 }
 :host([hidden]) { display: none; }
 :host([large]) { --size: 22px; }
@@ -80,6 +80,8 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .notice .quiet { border: 0; }
 
 /* What happened */
+.story, .panels { order: 1; }
+.bar { order: 2; }
 .story { display: flex; flex-direction: column; gap: .55em; min-height: 6.5em; margin: .9em 0; }
 .story h3 { display: flex; gap: .45em; align-items: center; }
 .story .when { font-weight: 400; }
@@ -104,6 +106,11 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .tab { border: 0; border-radius: 0; padding: .3em 0; color: var(--muted); border-bottom: 2px solid transparent; }
 .tab:hover { background: none !important; color: var(--fg); }
 .tab[aria-pressed="true"] { color: var(--fg); border-bottom-color: var(--fg); font-weight: 600; }
+.pane-frame { position: relative; }
+.pane-frame::before, .pane-frame::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1em; pointer-events: none; opacity: 0; z-index: 4; transition: opacity .12s; }
+.pane-frame::before { left: 0; background: linear-gradient(to right, var(--edge), transparent); }
+.pane-frame::after { right: 0; background: linear-gradient(to left, var(--edge), transparent); }
+.pane-frame[data-more~="left"]::before, .pane-frame[data-more~="right"]::after { opacity: 1; }
 .pane { position: relative; overflow: auto; max-height: min(70vh, 44em); overscroll-behavior-x: contain; outline-offset: -2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; }
 caption { text-align: left; color: var(--muted); font-size: .87em; padding: .35em 0 .5em; }
@@ -112,11 +119,14 @@ thead th { color: var(--muted); font-size: .82em; font-weight: 600; border-botto
 tbody th { position: sticky; left: 0; background: var(--bg); z-index: 1; white-space: nowrap; }
 thead th:first-child { left: 0; z-index: 3; }
 td { min-width: 2.5em; }
-.state { font-size: .97em; }
-.state td { white-space: nowrap; max-width: 26em; overflow-wrap: break-word; }
-.state td.many { white-space: normal; min-width: 11em; }
-.state td.many.durable { white-space: nowrap; max-width: none; }
-.is-crowded .timer-bar { display: none; }
+.state { font-size: .97em; width: max-content; min-width: min(100%, 34em); }
+.state caption span { position: sticky; left: 0; }
+.state td { max-width: 7.5em; overflow-wrap: anywhere; }
+.state td.many { max-width: 11em; }
+.state td.many.durable { max-width: 15em; }
+.state td.timers-cell { max-width: none; white-space: nowrap; }
+.fold { font-size: .87em; }
+.is-crowded .timer-bar, .is-crowded td .hold { display: none; }
 .is-crowded th, .is-crowded td { padding-right: .6em; }
 .durable-sign { margin-left: .5em; font-weight: 400; font-size: .9em; border: 1px solid var(--line-strong); border-radius: 2px; padding: 0 .25em; }
 .node-name { font-weight: 600; border: 0; padding: 0 .2em; margin-left: -.2em; display: inline-flex; gap: .5em; align-items: center; }
@@ -147,13 +157,15 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .tone-joining { color: var(--joining); }
 .tone-good { color: var(--ok); }
 .tone-bad { color: var(--failed); }
-.timer { display: inline-flex; gap: .4em; align-items: center; }
+.timers { display: inline-grid; align-content: start; vertical-align: top; }
+.state .timers { min-height: calc(var(--timer-lines, 1) * 1.45em); }
+.timer { display: flex; gap: .4em; align-items: center; }
+.others { vertical-align: top; margin-left: .3em; }
 .timer-title { color: var(--muted); font-size: .87em; }
 .timer-bar { width: 2.4em; height: 3px; background: var(--line); overflow: hidden; }
 .timer-bar i { display: block; height: 100%; background: var(--line-strong); transform-origin: left; }
-.timer-left { min-width: 3.3em; text-align: right; }
+.timer-left { min-width: 3.3em; text-align: right; margin-left: auto; }
 .more-columns { padding: .6em 0 .2em; }
-.more-nodes { margin-top: .5em; width: 100%; }
 
 .over-time td { min-width: 5em; white-space: nowrap; }
 .over-time .go { border: 0; padding: 0 .2em; display: inline-flex; gap: .4em; align-items: center; color: var(--accent); }
@@ -295,8 +307,10 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .menu-head .quiet { border: 0; }
 .offers { display: grid; }
 .offer { display: grid; grid-template-columns: 8em 1fr; gap: .5em; text-align: left; padding: .35em .4em; align-items: baseline; }
-.timers li { display: flex; gap: .4em; align-items: center; padding: .12em 0; }
-.timers .timer-title { flex: 1; }
+.menu .timers { display: grid; }
+.menu .timer { padding: .12em 0; }
+.menu .timer-title { flex: 1; }
+.menu .timer-bar { display: none; }
 .keys { display: grid; grid-template-columns: max-content 1fr; gap: .25em 1.2em; margin: .5em 0 1em; }
 kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; padding: 0 .35em; margin-right: .15em; }
 .mark-list { display: flex; flex-wrap: wrap; gap: .3em 1.2em; margin-top: .4em; }
@@ -308,8 +322,11 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 /* How much there is */
 .lab:not([data-controls="full"]) .panels, .lab:not([data-controls="full"]) .protocol { display: none; }
 .lab[data-controls="none"] .tabs, .lab[data-controls="none"] .help-button { display: none; }
-.lab:not([data-controls="full"]) .story { order: 1; min-height: 0; }
-.lab:not([data-controls="full"]) .bar { order: 2; position: static; }
+.lab:not([data-controls="full"]) .story { min-height: 0; }
+.lab:not([data-controls="full"]) .bar { position: static; }
+.keys-hint { color: var(--muted); font-size: .8em; text-align: right; margin-top: -.2em; }
+.lab:focus-within .from-outside, .lab[data-keys="false"] .keys-hint { display: none; }
+.story:focus, .bar:focus, .panel-body:focus, .main:focus, .notices:focus, .compare:focus { outline: none; }
 
 /* How much room there is */
 .lab[data-controls="full"] .pane { max-height: max(20em, calc(100dvh - 16em)); }
@@ -330,29 +347,32 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .offer { grid-template-columns: 1fr; gap: 0; }
 }
 @container lab (max-width: 479px) {
-  .walk, .play, .try, .tab, .more-nodes, .offer, summary { min-height: 44px; }
+  .walk, .play, .try, .tab, .offer, summary { min-height: 44px; }
   .walk { min-width: 44px; align-items: center; }
   .tab { padding: 0 .1em; }
   .bar { position: sticky; }
   .lab:not([data-controls="full"]) .bar { position: sticky; }
-  .story { order: 0 !important; margin: .6em 0; min-height: 0; }
-  .tabs { gap: 0 .7em; font-size: .93em; }
-  .title { font-size: 1.15em; }
+  .story { margin: .4em 0; min-height: 0; }
+  .tabs { gap: 0 .7em; font-size: .93em; flex-wrap: nowrap; overflow-x: auto; }
+  .tab { white-space: nowrap; }
+  .title { font-size: 1.05em; }
   .protocol { display: none; }
-  .head-end { margin-left: 0; width: 100%; justify-content: space-between; }
+  .head { flex-wrap: nowrap; align-items: center; }
+  .head-end { flex: none; max-width: 45%; font-size: .87em; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
-  .where { display: none; }
-  .turned th, .turned td { white-space: normal; padding-right: .5em; }
-  .turned td { overflow-wrap: anywhere; }
-  .is-short .turned { table-layout: fixed; }
-  .is-short .turned thead th:first-child { width: 21%; }
-  .turned thead th, .state.turned td.many.durable { white-space: normal; min-width: 0; }
-  .turned .status { margin-left: 0; }
-  .turned .timer { flex-wrap: wrap; gap: .1em .4em; }
-  .turned .timer-bar { display: none; }
-  .turned .node-name { min-height: 44px; }
-  .turned tbody th { font-size: .87em; color: var(--muted); }
+  .where, .keys-hint { display: none; }
+  .main { margin-top: 0; }
+  .state { font-size: .9em; }
+  .state th, .state td { padding: .3em .5em .3em .15em; }
+  .state td { max-width: 6.4em; }
+  .state td.many, .state td.many.durable { max-width: 8.5em; }
+  .state .node-name { gap: .2em; }
+  .suggestions { flex-wrap: nowrap; overflow-x: auto; margin-bottom: 0; }
+  .try { white-space: nowrap; }
+  .state .node-name { min-height: 32px; }
+  .state .status { display: block; margin-left: 0; }
+  .rail { height: 40px; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (forced-colors: active) {
@@ -364,7 +384,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 }
 @media print {
   .state td { white-space: normal; }
-  .more-columns, .more-nodes, .bar, .tabs, .panels, .suggestions, .help-button, .tiny, .notices, .strike { display: none !important; }
+  .more-columns, .bar, .tabs, .panels, .suggestions, .help-button, .tiny, .notices, .strike { display: none !important; }
   .pane { max-height: none; overflow: visible; }
   .lab { display: block; color: #000; background: none; }
 }

@@ -79,6 +79,34 @@ eachBrowser('a node’s menu opens and closes with the keyboard', async ({ open 
   assert.equal(await focused(page), name);
 });
 
+eachBrowser('what has the focus keeps it while the run goes on, and passes it on where it goes', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  const lost = await ask(page, async (element) => {
+    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    element.setAttribute('speed', '16');
+    await element.play();
+    const lost = [];
+    for (const selector of ['.state tbody tr:nth-child(3) .node-name', '.state .force', '.play', '.pane-state', '.story .strike button', '.try']) {
+      const part = /** @type {HTMLElement | null} */ (root.querySelector(selector));
+      if (!part) continue;
+      part.focus();
+      const { frame } = element;
+      let isKept = true;
+      while (element.frame < frame + 60) {
+        await new Promise(requestAnimationFrame);
+        if (!root.activeElement) lost.push(selector);
+        if (root.activeElement !== part) isKept = false;
+      }
+      // These stay whatever happens.
+      if (!isKept && !/force|strike|try/.test(selector)) lost.push(`${selector} went to ${root.activeElement?.className}`);
+    }
+    return [...new Set(lost)];
+  });
+  assert.deepEqual(lost, []);
+  assert.match(await textOf(page, '.keys-hint'), /keys.*shows them/);
+});
+
 eachBrowser('keys outside the element are not its business', async ({ open }) => {
   const page = await open('/tests/fixture/embed.html', { height: 500 });
   await ask(page, (element) => element.step(1, { key: false }));
@@ -122,7 +150,7 @@ eachBrowser('tables are tables: captions, and heads with a scope', async ({ open
   }
 });
 
-eachBrowser('at 360 px nothing hangs out, and nodes stand side by side', async ({ open }) => {
+eachBrowser('at 360 px nothing hangs out, and the first screen shows all five nodes with what matters of them', async ({ open }) => {
   const page = await open('/www/', { width: 360, height: 740 });
   await setStage(page);
   for (const tab of ['state', 'over-time', 'relations', 'messages']) {
@@ -131,9 +159,15 @@ eachBrowser('at 360 px nothing hangs out, and nodes stand side by side', async (
     assert.equal(over, 0, tab);
   }
   await press(page, '[data-tab="state"]');
-  assert.equal((await textsOf(page, '.state.turned thead th')).length, 3, 'the corner and the two nodes that matter');
-  await press(page, '.more-nodes');
-  await until(page, (element) => element.shadowRoot?.querySelectorAll('.state.turned thead th').length === 6);
+  await page.evaluate(() => scrollTo(0, 0));
+  const seen = await ask(page, (element) => {
+    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    const end = /** @type {HTMLElement} */ (root.querySelector('.bar')).getBoundingClientRect().top;
+    const rows = [...root.querySelectorAll('.state tbody tr')].filter((row) => row.getBoundingClientRect().bottom <= end).length;
+    const columns = [...root.querySelectorAll('.state thead th')].filter((head) => head.getBoundingClientRect().right <= innerWidth).map((head) => head.textContent);
+    return { rows, columns, more: /** @type {HTMLElement | null} */ (root.querySelector('.pane-state')?.parentElement)?.dataset['more'] };
+  });
+  assert.deepEqual(seen, { rows: 5, columns: ['Node', 'Role', 'Host'], more: 'right' });
   const small = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.walk, .play') ?? [])].filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44).length);
   assert.equal(small, 0, 'all that walks is large enough for a finger');
 });

@@ -349,6 +349,33 @@ eachBrowser('a scenario without a seed runs the same for every reader, and other
   assert.deepEqual(seeds[0], seeds[1]);
 });
 
+eachBrowser('while it plays no column of the table goes, and none becomes narrower', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  const found = await ask(page, async (element) => {
+    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    element.setAttribute('speed', '8');
+    await element.play();
+    /** @type {Map<string, number>} */
+    const widths = new Map();
+    const wrong = [];
+    for (let at = 0; at < 150; at += 1) {
+      await new Promise(requestAnimationFrame);
+      const heads = [...root.querySelectorAll('.state thead th')];
+      const now = new Map(heads.map((head) => [head.textContent ?? '', head.getBoundingClientRect().width]));
+      for (const [title, width] of widths) {
+        if (!now.has(title)) wrong.push(`${title} is gone`);
+        else if ((now.get(title) ?? 0) < width - 1) wrong.push(`${title}: ${width} → ${now.get(title)}`);
+      }
+      for (const [title, width] of now) widths.set(title, width);
+      if (at === 70) await element.act(`crash ${element.lab?.frame().rows[0]?.name}`);
+    }
+    return { wrong, columns: widths.size };
+  });
+  assert.deepEqual(found.wrong, []);
+  assert.ok(found.columns > 5);
+});
+
 eachBrowser('the number of nodes can be chosen, and a senseless one is a sentence', async ({ open }) => {
   const page = await open('/www/');
   await ask(page, () => undefined);

@@ -21,7 +21,6 @@
  *   | {do: 'tab', tab: Tab}
  *   | {do: 'relation', relation: string}
  *   | {do: 'moments', from: number | null}
- *   | {do: 'all-nodes', isOn: boolean}
  *   | {do: 'all-columns', isOn: boolean}
  *   | {do: 'node-menu', node: number}
  *   | {do: 'ask', name: string}

@@ -1,9 +1,11 @@
 /**
- * The State table: a frame comes in, one row a node goes out (or one column a node, where the room is narrow). Cells are kept
- * and changed only where their value did, so a hundred nodes stay cheap.
+ * The State table: a frame comes in, one row a node goes out. Rows and cells are kept and changed only where their value did, so a
+ * hundred nodes stay cheap and what has the focus keeps it.
  */
 
-import { button, h, icon, onPress, setAttribute, setText, show, statusIcon, toneIcon } from './dom.js';
+import { button, h, icon, keep, onPress, setAttribute, setText, show, statusIcon } from './dom.js';
+import { renderTimers } from './timers.js';
+import { valueOf } from './values.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('../messages.js').Setup} Setup */
@@ -18,31 +20,25 @@ import { button, h, icon, onPress, setAttribute, setText, show, statusIcon, tone
  * @property {string[]} unused - the titles of those that hold nothing
  * @property {boolean} showsAllColumns
  * @property {string} caption - "frame 37 of 112, 4.12 s, 4 cells changed"
- * @property {boolean} isNarrow - nodes stand side by side instead of one under another
- * @property {boolean} showsAll - where narrow: all nodes, not only the touched ones
+ * @property {boolean} isNarrow
  * @property {boolean} isInteractive
  * @property {number} aheadMs - how far the clock has run on since the frame
  */
 
+/** A column of the table: the node's name, one of the protocol's columns, or the timers. @typedef {{key: string, index: number | null}} Place */
+
 /**
- * What one cell of the table shows. `kind` says how it is drawn.
- * @typedef {{kind: 'corner' | 'column' | 'node' | 'value' | 'timers', text: string, row?: Row, cell?: import('../messages.js').Cell,
- *   isDurable?: boolean, help?: string, signature: string}} Box
+ * What is remembered of a host's table: its columns, what each cell shows by a short text that stands for it, and the cells whose
+ * long lists are unfolded.
+ * @typedef {{columns: string, drawn: WeakMap<Element, string>, unfolded: Set<string>, widths: ResizeObserver, linesMax: number}} Memory
  */
+/** @type {WeakMap<HTMLElement, Memory>} */
+const memories = new WeakMap();
 
-/** Cells are found again through this: the table of a host with the signature of what each cell shows. */
-/** @type {WeakMap<HTMLElement, {shape: string, boxes: Map<HTMLElement, string>}>} */
-const kept = new WeakMap();
-
-/** Lists longer than this are told by their beginning and their number. */
-const WORDS_MAX = 12;
-const WORDS_SHOWN = 5;
-
-/** With more columns than this the timers do without their bars, and their buttons stand in the node's menu. */
+/** With more columns than this the timers do without their bars. */
 const COLUMNS_MANY = 7;
-
-/** In the narrow table nodes beyond these stand behind "all nodes". */
-const NARROW_NODES_MAX = 2;
+/** So many timers stand in a row; the rest stands in the node's menu. */
+const TIMERS_MAX = 2;
 
 /**
  * @param {HTMLElement} host
@@ -50,40 +46,199 @@ const NARROW_NODES_MAX = 2;
  * @param {Send} send
  */
 export function renderState(host, data, send) {
-  const { isNarrow } = data;
-  const rows = isNarrow && !data.showsAll ? touched(data.frame.rows) : data.frame.rows;
-  const grid = boxesOf(data, rows);
-  const turned = isNarrow ? transpose(grid) : grid;
-  host.classList.toggle('is-crowded', data.columns.length > COLUMNS_MANY);
-  host.classList.toggle('is-short', isNarrow && !data.showsAll);
-  const shape = `${isNarrow} ${turned.length} ${turned[0]?.length} ${data.columns.join()}`;
-  let memory = kept.get(host);
-  if (memory?.shape !== shape) {
-    memory = { shape, boxes: new Map() };
-    kept.set(host, memory);
-    host.replaceChildren(tableOf(turned, isNarrow), moreNodes(send), h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'all-columns', isOn: true }, { class: 'link' })));
+  const memory = memories.get(host) ?? build(host, send);
+  const places = placesOf(data);
+  const isCrowded = data.isNarrow || data.columns.length > COLUMNS_MANY;
+  host.classList.toggle('is-crowded', isCrowded);
+  const table = /** @type {HTMLTableElement} */ (host.querySelector('table'));
+  setText(/** @type {Element} */ (table.caption?.firstElementChild), data.caption);
+  const columns = places.map((place) => place.key).join();
+  if (memory.columns !== columns) {
+    memory.columns = columns;
+    drawHead(/** @type {HTMLElement} */ (table.tHead?.rows[0]), places, data.setup, memory);
   }
-  setText(/** @type {Element} */ (host.querySelector('caption')), data.caption);
-  const tableRows = host.querySelectorAll('tr');
-  for (const [at, boxes] of turned.entries()) {
-    const cells = tableRows[at]?.cells;
-    if (!cells) continue;
-    for (const [index, box] of boxes.entries()) {
-      const element = cells[index];
-      if (!element) continue;
-      if (memory.boxes.get(element) !== box.signature) {
-        memory.boxes.set(element, box.signature);
-        drawBox(element, box, data, send);
-      }
-      if (box.kind === 'timers' && box.row) drawTimers(element, box.row, data, send);
-    }
-    if (!isNarrow && at > 0) markRow(/** @type {HTMLElement} */ (tableRows[at]), rows[at - 1]);
-  }
-  const more = /** @type {HTMLElement} */ (host.querySelector('.more-nodes'));
-  show(more, isNarrow && (rows.length < data.frame.rows.length || data.showsAll));
-  setText(more, data.showsAll ? 'only the nodes that this frame touches' : `all ${data.frame.rows.length} nodes`);
-  onPress(more, send, { do: 'all-nodes', isOn: !data.showsAll });
+  for (const row of data.frame.rows) memory.linesMax = Math.max(memory.linesMax, Math.min(TIMERS_MAX, row.timers.length));
+  host.style.setProperty('--timer-lines', String(memory.linesMax));
+  keep(/** @type {HTMLElement} */ (table.tBodies[0]), data.frame.rows, (row) => row.node, () => h('tr', { part: 'row' }), (tr, row) => drawRow(tr, row, places, columns, data, memory, send));
   drawMoreColumns(/** @type {HTMLElement} */ (host.querySelector('.more-columns')), data, send);
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {Send} send
+ * @returns {Memory}
+ */
+function build(host, send) {
+  const table = h('table', { class: 'state', part: 'table' }, h('caption', { part: 'caption' }, h('span')), h('thead', {}, h('tr', { part: 'row' })), h('tbody'));
+  host.replaceChildren(table, h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'all-columns', isOn: true }, { class: 'link' })));
+  // A column that was once so wide stays so wide: a table whose columns come and go with their values cannot be read.
+  const widths = new ResizeObserver((entries) => {
+    // What somebody has unfolded for a look goes back to its width.
+    if (memories.get(host)?.unfolded.size) return;
+    for (const { target, borderBoxSize } of entries) {
+      const width = Math.ceil(borderBoxSize[0]?.inlineSize ?? 0);
+      const head = /** @type {HTMLElement} */ (target);
+      if (width > Number(head.dataset['width'] ?? 0)) {
+        head.dataset['width'] = String(width);
+        head.style.minWidth = `${width}px`;
+      }
+    }
+  });
+  const memory = { columns: '', drawn: new WeakMap(), unfolded: new Set(), widths, linesMax: 1 };
+  memories.set(host, memory);
+  // In another room, and at another size of the letters, the widths are found anew.
+  let room = 0;
+  new ResizeObserver(([entry]) => {
+    const width = Math.round(entry?.contentRect.width ?? 0);
+    if (width === room || width === 0) return;
+    room = width;
+    for (const head of /** @type {Iterable<HTMLElement>} */ (table.tHead?.rows[0]?.cells ?? [])) {
+      delete head.dataset['width'];
+      head.style.minWidth = '';
+    }
+  }).observe(host);
+  return memory;
+}
+
+/**
+ * @param {StateData} data
+ * @returns {Place[]}
+ */
+function placesOf({ setup, columns, isNarrow }) {
+  const places = columns.map((index) => ({ key: `column-${index}`, index: /** @type {number | null} */ (index) }));
+  // The timers belong to what a crash takes; what is on disk stands behind them. Where there is little room, what a node knows comes first.
+  const durableFrom = isNarrow ? -1 : columns.findIndex((index) => setup.columns[index]?.isDurable);
+  places.splice(durableFrom < 0 ? columns.length : durableFrom, 0, { key: 'timers', index: null });
+  return [{ key: 'node', index: null }, ...places];
+}
+
+/**
+ * @param {HTMLElement} tr
+ * @param {Place[]} places
+ * @param {Setup} setup
+ * @param {Memory} memory
+ */
+function drawHead(tr, places, setup, { widths }) {
+  keep(tr, places, (place) => place.key, ({ key, index }) => {
+    const head = h('th', { scope: 'col' });
+    widths.observe(head);
+    if (index === null) {
+      head.append(key === 'node' ? 'Node' : h('span', { title: 'What runs down, and when it ends.', text: 'Timers' }));
+      return head;
+    }
+    const column = setup.columns[index];
+    head.append(h('span', { title: column?.help ?? '', text: column?.title ?? '' }));
+    if (column?.isDurable) {
+      head.className = 'durable';
+      head.append(h('span', { class: 'durable-sign', title: 'A crash leaves it: it is on disk.', text: 'disk' }));
+    }
+    return head;
+  });
+}
+
+/**
+ * @param {HTMLElement} tr
+ * @param {Row} row
+ * @param {Place[]} places
+ * @param {string} columns
+ * @param {StateData} data
+ * @param {Memory} memory
+ * @param {Send} send
+ */
+function drawRow(tr, row, places, columns, data, memory, send) {
+  if (memory.drawn.get(tr) !== columns) {
+    memory.drawn.set(tr, columns);
+    keep(tr, places, (place) => place.key, ({ key }) => (key === 'node' ? h('th', { scope: 'row' }) : h('td', { part: 'cell', class: key === 'timers' ? 'timers-cell' : '' })));
+  }
+  const name = `${row.status}${row.acted ? ' acted' : ''}`;
+  if (tr.className !== name) tr.className = name;
+  places.forEach(({ key, index }, at) => {
+    const element = /** @type {HTMLElement} */ (tr.children[at]);
+    if (key === 'node') drawNode(element, row, data, send);
+    else if (index === null) drawTimers(element, row, data, send);
+    else drawValue(element, row, index, data.setup, memory);
+  });
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Row} row
+ * @param {StateData} data
+ * @param {Send} send
+ */
+function drawNode(element, row, data, send) {
+  if (element.dataset['isInteractive'] !== String(data.isInteractive)) {
+    element.dataset['isInteractive'] = String(data.isInteractive);
+    const name = data.isInteractive
+      ? button(send, { do: 'node-menu', node: row.node }, { class: 'node-name', 'data-node': row.node, 'aria-haspopup': 'dialog', title: `What ${row.name} can do, and what can be done to it` }, row.name, icon('more'))
+      : h('span', { class: 'node-name', text: row.name });
+    element.replaceChildren(name, h('span', { class: 'status' }), h('span', { class: 'visually-hidden', text: '(took this step)' }));
+  }
+  const [, status, acted] = /** @type {HTMLElement[]} */ ([...element.children]);
+  if (!status || !acted) return;
+  const was = row.statusWas === 'absent' ? 'new' : row.statusWas !== '' && row.status === 'running' ? `was ${row.statusWas}` : '';
+  const sign = statusIcon(row.status);
+  const words = sign ? row.status : was;
+  if (status.textContent !== words) status.replaceChildren(sign ? icon(sign) : '', words);
+  status.className = `status ${sign ? row.status : 'new'}`;
+  show(status, words !== '');
+  show(acted, row.acted);
+  const name = [row.status, row.acted ? 'acted' : '', row.statusWas === '' ? '' : 'changed'].join(' ').trim();
+  if (element.className !== name) element.className = name;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Row} row
+ * @param {number} index
+ * @param {Setup} setup
+ * @param {Memory} memory
+ */
+function drawValue(element, row, index, setup, memory) {
+  const cell = row.cells[index];
+  const key = `${row.node}.${index}`;
+  const isUnfolded = memory.unfolded.has(key);
+  const signature = `${cell?.text}|${cell?.was}|${cell?.tone}|${cell?.isChanged}|${cell?.isFailed}|${row.status}|${isUnfolded}`;
+  if (memory.drawn.get(element) === signature) return;
+  memory.drawn.set(element, signature);
+  const isDurable = setup.columns[index]?.isDurable ?? false;
+  const isGone = row.status === 'left' || (row.status === 'crashed' && !isDurable);
+  element.className = [
+    cell?.isChanged ? 'changed' : '', cell?.isFailed ? 'failed' : '', isDurable ? 'durable' : '', isGone ? 'gone' : '', (cell?.values.length ?? 0) > 2 ? 'many' : '',
+  ].join(' ').replace(/\s+/g, ' ').trim();
+  setAttribute(element, 'part', `cell${cell?.isChanged ? ' cell-changed' : ''}${cell?.isFailed ? ' cell-failed' : ''}`);
+  // A button of this cell that has the focus has a successor in the new content.
+  const hadFocus = element.matches(':focus-within');
+  element.replaceChildren();
+  if (!cell || (cell.text === '' && !cell.isChanged)) return;
+  if (cell.isFailed) element.append(h('span', { class: 'failed-sign' }, icon('cross'), h('span', { class: 'visually-hidden', text: 'failure: ' })));
+  const onUnfold = () => {
+    if (isUnfolded) memory.unfolded.delete(key);
+    else memory.unfolded.add(key);
+    drawValue(element, row, index, setup, memory);
+  };
+  element.append(...valueOf(cell, { isUnfolded, onUnfold }));
+  if (hadFocus) /** @type {HTMLElement | null} */ (element.querySelector('.fold'))?.focus();
+}
+
+/**
+ * The first timers of a node, and how many more there are.
+ * @param {HTMLElement} element
+ * @param {Row} row
+ * @param {StateData} data
+ * @param {Send} send
+ */
+function drawTimers(element, row, data, send) {
+  if (!element.firstChild) element.append(h('ul', { class: 'timers' }), h('button', { type: 'button', class: 'tiny others' }));
+  const [list, others] = /** @type {HTMLElement[]} */ ([...element.children]);
+  if (!list || !others) return;
+  renderTimers(list, { row, timersMax: TIMERS_MAX, aheadMs: data.aheadMs, isInteractive: data.isInteractive }, send);
+  const more = row.timers.length - TIMERS_MAX;
+  show(others, data.isInteractive && more > 0);
+  if (more <= 0) return;
+  setText(others, `+${more}`);
+  setAttribute(others, 'aria-label', `+${more} more timers of ${row.name}, to end or hold one`);
+  onPress(others, send, { do: 'node-menu', node: row.node });
 }
 
 /**
@@ -95,243 +250,7 @@ function drawMoreColumns(host, { unused, showsAllColumns }, send) {
   show(host, unused.length > 0);
   const [words, toggle] = /** @type {HTMLElement[]} */ ([...host.children]);
   if (!words || !toggle) return;
-  setText(words, `${showsAllColumns ? 'Empty' : 'Empty and not shown'}: ${unused.join(', ')}.`);
+  setText(words, `${showsAllColumns ? 'Empty so far' : 'Empty so far and not shown'}: ${unused.join(', ')}.`);
   setText(toggle, showsAllColumns ? 'Hide them' : 'Show them');
   onPress(toggle, send, { do: 'all-columns', isOn: !showsAllColumns });
-}
-
-/** @param {Send} send */
-function moreNodes(send) {
-  return button(send, { do: 'all-nodes', isOn: true }, { class: 'more-nodes quiet', hidden: true });
-}
-
-/**
- * The nodes that a frame touches, whoever took the step before the others, filled up with those that run.
- * @param {Row[]} rows
- */
-function touched(rows) {
-  const isTouched = (/** @type {Row} */ row) => row.acted || row.statusWas !== '' || row.cells.some((cell) => cell.isChanged || cell.isFailed);
-  const wanted = [...rows.filter((row) => row.acted), ...rows.filter(isTouched), ...rows.filter((row) => row.status === 'running'), ...rows];
-  const some = new Set([...new Set(wanted)].slice(0, NARROW_NODES_MAX));
-  return rows.filter((row) => some.has(row));
-}
-
-/**
- * @param {StateData} data
- * @param {Row[]} rows
- * @returns {Box[][]}
- */
-function boxesOf({ setup, columns, isInteractive }, rows) {
-  const head = columns.map((index) => headBox(setup, index));
-  // The timers belong to what a crash takes; what is on disk stands behind them.
-  const durableFrom = columns.findIndex((index) => setup.columns[index]?.isDurable);
-  const place = durableFrom < 0 ? columns.length : durableFrom;
-  head.splice(place, 0, { kind: 'column', text: 'Timers', help: 'What runs down, and when it ends.', signature: 'timers' });
-  const body = rows.map((row) => {
-    const cells = columns.map((index) => valueBox(setup, row, index));
-    cells.splice(place, 0, { kind: 'timers', text: '', row, signature: 'timers' });
-    const signature = `${row.name}|${row.status}|${row.statusWas}|${row.acted}|${isInteractive}`;
-    return [/** @type {Box} */ ({ kind: 'node', text: row.name, row, signature }), ...cells];
-  });
-  return [[{ kind: 'corner', text: 'Node', signature: 'corner' }, ...head], ...body];
-}
-
-/** @param {Setup} setup @param {number} index @returns {Box} */
-function headBox({ columns }, index) {
-  const column = columns[index];
-  return { kind: 'column', text: column?.title ?? '', help: column?.help ?? '', isDurable: column?.isDurable ?? false, signature: String(index) };
-}
-
-/** @param {Setup} setup @param {Row} row @param {number} index @returns {Box} */
-function valueBox({ columns }, row, index) {
-  const cell = row.cells[index];
-  const signature = `${cell?.text}|${cell?.was}|${cell?.tone}|${cell?.isChanged}|${cell?.isFailed}|${row.status}`;
-  return { kind: 'value', text: cell?.text ?? '', ...(cell ? { cell } : {}), row, isDurable: columns[index]?.isDurable ?? false, signature };
-}
-
-/**
- * @template T
- * @param {T[][]} grid
- * @returns {T[][]}
- */
-function transpose(grid) {
-  return (grid[0] ?? []).map((_, column) => grid.map((row) => /** @type {T} */ (row[column])));
-}
-
-/**
- * The empty table of a size; its cells are drawn afterwards.
- * @param {Box[][]} grid
- * @param {boolean} isNarrow
- */
-function tableOf(grid, isNarrow) {
-  const body = h('tbody');
-  const head = h('thead');
-  const table = h('table', { class: isNarrow ? 'state turned' : 'state', part: 'table' }, h('caption', { part: 'caption' }), head, body);
-  grid.forEach((boxes, at) => {
-    const tr = h('tr', { part: 'row' });
-    boxes.forEach((box, index) => {
-      if (at === 0) tr.append(h('th', { scope: 'col' }));
-      else if (index === 0) tr.append(h('th', { scope: 'row' }));
-      else tr.append(h('td', { part: 'cell' }));
-    });
-    (at === 0 ? head : body).append(tr);
-  });
-  return table;
-}
-
-/**
- * @param {HTMLElement} tr
- * @param {Row | undefined} row
- */
-function markRow(tr, row) {
-  const name = `${row?.status ?? ''}${row?.acted ? ' acted' : ''}`;
-  if (tr.className !== name) tr.className = name;
-}
-
-/**
- * @param {HTMLTableCellElement} element
- * @param {Box} box
- * @param {StateData} data
- * @param {Send} send
- */
-function drawBox(element, box, data, send) {
-  if (box.kind === 'node' && box.row) drawNode(element, box.row, data, send);
-  else if (box.kind === 'value') drawValue(element, box);
-  else if (box.kind !== 'timers') {
-    element.replaceChildren(h('span', { title: box.help, text: box.text }));
-    if (box.isDurable) element.append(h('span', { class: 'durable-sign', title: 'A crash leaves it: it is on disk.', text: 'disk' }));
-    element.className = box.isDurable ? 'durable' : '';
-  }
-}
-
-/**
- * @param {HTMLTableCellElement} element
- * @param {Row} row
- * @param {StateData} data
- * @param {Send} send
- */
-function drawNode(element, row, data, send) {
-  const status = statusIcon(row.status);
-  const name = data.isInteractive
-    ? button(send, { do: 'node-menu', node: row.node }, { class: 'node-name', 'data-node': row.node, 'aria-haspopup': 'dialog', title: `What ${row.name} can do, and what can be done to it` }, row.name, icon('more'))
-    : h('span', { class: 'node-name', text: row.name });
-  element.replaceChildren(name);
-  if (status) element.append(h('span', { class: `status ${row.status}` }, icon(status), row.status));
-  if (row.statusWas === 'absent') element.append(h('span', { class: 'status new', text: 'new' }));
-  else if (row.statusWas !== '' && row.status === 'running') element.append(h('span', { class: 'status new', text: `was ${row.statusWas}` }));
-  if (row.acted) element.append(h('span', { class: 'visually-hidden', text: '(took this step)' }));
-  element.className = [row.status, row.acted ? 'acted' : '', row.statusWas === '' ? '' : 'changed'].join(' ').trim();
-}
-
-/**
- * @param {HTMLTableCellElement} element
- * @param {Box} box
- */
-function drawValue(element, { cell, row, isDurable }) {
-  const isGone = row?.status === 'left' || (row?.status === 'crashed' && !isDurable);
-  element.className = [
-    cell?.isChanged ? 'changed' : '', cell?.isFailed ? 'failed' : '', isDurable ? 'durable' : '', isGone ? 'gone' : '', (cell?.values.length ?? 0) > 2 ? 'many' : '',
-  ].join(' ').replace(/\s+/g, ' ').trim();
-  setAttribute(element, 'part', `cell${cell?.isChanged ? ' cell-changed' : ''}${cell?.isFailed ? ' cell-failed' : ''}`);
-  element.replaceChildren();
-  if (!cell || (cell.text === '' && !cell.isChanged)) return;
-  const sign = toneIcon(cell.tone);
-  if (cell.isFailed) element.append(h('span', { class: 'failed-sign' }, icon('cross'), h('span', { class: 'visually-hidden', text: 'failure: ' })));
-  const wasList = listOf(cell);
-  if (wasList) {
-    element.append(listChange(wasList, cell.values));
-    return;
-  }
-  if (cell.isChanged && cell.was !== null && cell.was !== '' && cell.was !== cell.text) {
-    element.append(h('del', { text: cell.was }), h('span', { class: 'to', 'aria-hidden': true, text: ' → ' }), h('span', { class: 'visually-hidden', text: ' is now ' }));
-  }
-  const value = h('span', { class: `value ${cell.tone === '' ? '' : `tone-${cell.tone}`}`.trim() });
-  if (sign) value.append(icon(sign));
-  value.append(shortText(cell));
-  setAttribute(element, 'title', cell.values.length > WORDS_MAX ? cell.text : null);
-  element.append(value);
-}
-
-/**
- * What a changed list was before, where the cell is a list of single words in both.
- * @param {import('../messages.js').Cell} cell
- * @returns {string[] | null}
- */
-function listOf({ text, was, values, isChanged }) {
-  if (!isChanged || !was || values.join(' ') !== text) return null;
-  const before = was.split(' ').filter((word) => word !== '–');
-  if (before.length + values.length < 3) return null;
-  return before;
-}
-
-/**
- * A list with what is gone struck out and what is new marked.
- * @param {string[]} before
- * @param {string[]} now
- */
-function listChange(before, now) {
-  const all = [...before, ...now.filter((word) => !before.includes(word))];
-  const isLong = all.length > WORDS_MAX;
-  // Of a long list only what came and went.
-  const told = isLong ? all.filter((word) => !now.includes(word) || !before.includes(word)) : all;
-  return h('span', { class: 'list' }, ...told.slice(0, WORDS_MAX).map((word) => {
-    if (!now.includes(word)) return h('del', { class: 'gone', text: word });
-    return before.includes(word) ? h('span', { text: word }) : h('ins', { text: `+${word}` });
-  }), isLong ? h('span', { class: 'help', text: `… ${now.length} in all` }) : null);
-}
-
-/** What a cell says; of a long list the beginning and how many there are. @param {import('../messages.js').Cell} cell */
-function shortText({ text, values }) {
-  if (text === '') return '–';
-  if (values.length <= WORDS_MAX || values.join(' ') !== text) return text;
-  return `${values.slice(0, WORDS_SHOWN).join(' ')} … ${values.length} in all`;
-}
-
-/**
- * The first timer of a node with its time left, and how many more there are: those stand in the node's menu.
- * @param {HTMLTableCellElement} element
- * @param {Row} row
- * @param {StateData} data
- * @param {Send} send
- */
-function drawTimers(element, row, data, send) {
-  const timer = row.timers[0];
-  if (!timer) {
-    if (element.firstChild) element.replaceChildren();
-    return;
-  }
-  let line = /** @type {HTMLElement | null} */ (element.firstElementChild);
-  if (!line) {
-    line = h('span', { class: 'timer' },
-      h('span', { class: 'timer-title' }), h('span', { class: 'timer-bar', 'aria-hidden': true }, h('i')), h('span', { class: 'timer-left' }),
-      h('button', { type: 'button', class: 'tiny force', text: 'end' }), h('button', { type: 'button', class: 'tiny hold' }),
-      h('button', { type: 'button', class: 'tiny others' }));
-    element.append(line);
-  }
-  const [title, bar, left, force, hold, others] = /** @type {HTMLElement[]} */ ([...line.children]);
-  if (!title || !bar || !left || !force || !hold || !others) return;
-  const leftMs = timer.isHeld ? timer.leftMs : Math.max(0, timer.leftMs - data.aheadMs);
-  setText(title, timer.title);
-  setText(left, timer.isHeld ? 'held' : `${(leftMs / 1000).toFixed(2)} s`);
-  const share = timer.totalMs > 0 ? Math.min(1, leftMs / timer.totalMs) : 0;
-  /** @type {HTMLElement} */ (bar.firstElementChild).style.transform = `scaleX(${share.toFixed(3)})`;
-  const isCrowded = data.columns.length > COLUMNS_MANY;
-  const hasButtons = data.isInteractive && !isCrowded;
-  show(force, hasButtons);
-  show(hold, hasButtons);
-  if (hasButtons) {
-    onPress(force, send, `force ${timer.word} at ${row.name}`);
-    setAttribute(force, 'aria-label', `end ${timer.title} of ${row.name} now`);
-    onPress(hold, send, `${timer.isHeld ? 'release' : 'hold'} ${timer.word} at ${row.name}`);
-    setText(hold, timer.isHeld ? 'let go' : 'hold');
-    setAttribute(hold, 'aria-label', `${timer.isHeld ? 'let go of' : 'hold'} ${timer.title} of ${row.name}`);
-  }
-  const more = row.timers.length - 1;
-  show(others, data.isInteractive && (more > 0 || isCrowded));
-  if (more > 0 || isCrowded) {
-    const sign = more > 0 ? `+${more}` : '…';
-    setText(others, sign);
-    setAttribute(others, 'aria-label', `${sign} all timers of ${row.name}, to end or hold one`);
-    onPress(others, send, { do: 'node-menu', node: row.node });
-  }
 }
