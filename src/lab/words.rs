@@ -124,7 +124,8 @@ fn happened<P: Exhibit>(step: &Step<P>, world: &World<P>) -> String {
         Action::Hold { node, timer } => format!("At {}, {} stands still.", name(node), P::timer_title(timer, roster)),
         Action::Release { node, timer } => format!("At {}, {} runs on.", name(node), P::timer_title(timer, roster)),
         Action::Request { node, request } => {
-            format!("A client asks {}: {}.", name(node), P::write_request(request, roster))
+            let unheard = if step.node.is_none() { " Nobody is there to hear it." } else { "" };
+            format!("A client asks {}: {}.{unheard}", name(node), P::write_request(request, roster))
         }
         Action::Pause { node } => format!("{} stands still and keeps its memory.", name(node)),
         Action::Resume { node } => format!("{} goes on where it stood still.", name(node)),

@@ -41,7 +41,7 @@ pub enum Action<P: Protocol> {
         node: NodeId,
         timer: P::Timer,
     },
-    /// A client or a person asks a node for something.
+    /// A client or a person asks a node for something. A node that does not run never hears of it.
     Request {
         node: NodeId,
         request: P::Request,

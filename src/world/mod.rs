@@ -203,7 +203,9 @@ impl<P: Protocol> World<P> {
                 Some((letter.to, event_of(arrival)?))
             }
             Action::Fire { node, timer } => Some((*node, Event::Timer(*timer))),
-            Action::Request { node, request } => Some((*node, Event::Request(request.clone()))),
+            Action::Request { node, request } if self.is_running(*node) => {
+                Some((*node, Event::Request(request.clone())))
+            }
             _ => None,
         }
     }
@@ -244,7 +246,11 @@ impl<P: Protocol> World<P> {
                 None => Err(Refusal::NotHeld(name_of(*node))),
                 Some(_) => Ok(()),
             },
-            Action::Request { node, .. } | Action::Pause { node } => running(*node),
+            Action::Request { node, .. } => match machine_of(*node)?.status {
+                Status::Left => Err(Refusal::HasLeft(name_of(*node))),
+                _ => Ok(()),
+            },
+            Action::Pause { node } => running(*node),
             Action::Crash { node, .. } | Action::Leave { node } => match machine_of(*node)?.status {
                 Status::Running | Status::Paused => Ok(()),
                 Status::Crashed if matches!(action, Action::Leave { .. }) => Ok(()),
@@ -316,7 +322,8 @@ impl<P: Protocol> World<P> {
                 self.end_alarm(node, timer);
                 Some((node, Event::Timer(timer)))
             }
-            Action::Request { node, request } => Some((node, Event::Request(request))),
+            // A client cannot see that nobody listens: what it asks is lost.
+            Action::Request { node, request } => self.is_running(node).then_some((node, Event::Request(request))),
             other => {
                 self.disturbed_ms = self.now_ms;
                 if let Some(started) = self.disturb(other, &mut step) {

@@ -161,7 +161,7 @@ fn what_is_refused_changes_nothing() {
     let refused = [
         Action::Deliver { letter: LetterId(9_999) },
         Action::Fire { node: B, timer: () },
-        Action::Request { node: B, request: A },
+        Action::Request { node: stranger, request: A },
         Action::Crash { node: B, cause: CrashCause::Ordered },
         Action::Restart { node: A },
         Action::Resume { node: A },
@@ -181,6 +181,24 @@ fn what_is_refused_changes_nothing() {
         assert!(refusal.to_string().ends_with('.'), "{action:?}: {refusal}");
         assert_eq!((world.fingerprint(), world.frame(), world.now_ms()), before, "{action:?}");
     }
+}
+
+#[test]
+fn what_a_client_asks_of_a_node_that_does_not_run_is_lost() {
+    for stop in [Action::Pause { node: B }, Action::Crash { node: B, cause: CrashCause::Ordered }] {
+        let mut world = pair(Options::default());
+        run(&mut world, 500);
+        act(&mut world, stop);
+        let before = world.fingerprint();
+        let request = Action::Request { node: B, request: A };
+        assert_eq!(world.preview(&request), None);
+        let step = world.apply(600, request).expect("a client may ask whom it likes");
+        assert_eq!((step.node, step.event), (None, None));
+        assert_eq!(world.fingerprint(), before);
+    }
+    let mut world = pair(Options::default());
+    act(&mut world, Action::Leave { node: B });
+    assert!(world.apply(600, Action::Request { node: B, request: A }).is_err(), "it will never be back");
 }
 
 #[test]
