@@ -75,7 +75,7 @@ fn is_proof<P: Exhibit>(standings: &[Standing<P>], node: NodeId, column: usize) 
     let id = P::columns().get(column).map(|column| column.id);
     standings.iter().filter(|standing| standing.is_broken).any(|standing| match &standing.finding {
         Finding::Broken { cells, .. } => cells.iter().any(|(proof, column)| *proof == node && Some(*column) == id),
-        Finding::Holds => false,
+        Finding::Holds | Finding::Unchecked { .. } => false,
     })
 }
 
@@ -134,6 +134,7 @@ pub fn properties<P: Exhibit>(world: &World<P>, standings: &[Standing<P>]) -> Ve
     let stand = |(property, standing): (&crate::node::Property<P>, &Standing<P>)| {
         let words = match &standing.finding {
             Finding::Holds => String::new(),
+            Finding::Unchecked { why } => P::explain(why, NodeId(0), world.roster()),
             Finding::Broken { why, cells } => {
                 let subject = cells.first().map_or(NodeId(0), |(node, _)| *node);
                 P::explain(why, subject, world.roster())

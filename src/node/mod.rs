@@ -27,7 +27,7 @@ pub use effect::{Answer, Delay, Effect, Effects};
 pub use fingerprint::{Fingerprint, fingerprint_of};
 pub use id::{Connection, NodeId};
 pub use params::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
-pub use property::{Demand, Finding, Property, Scene, Vital};
+pub use property::{Demand, Finding, Property, Scene, Sight, Vital};
 pub use rules::{RULES_MAX, RuleBook, RuleCard, RulePreset, presets_are_known, rule_bits, rules_of_bits};
 pub use sorted::{SortedMap, SortedSet, sort_by_key};
 
@@ -111,8 +111,8 @@ pub trait Protocol: Copy + Debug + Eq + Ord + Hash + 'static {
     /// What of a state is worth a key frame when it changes: role, leader, membership, what is committed.
     fn vital(state: &Self::State) -> Vital;
 
-    /// The observer sees a node's new state.
-    fn witness(_seen: &mut Self::Witness, _node: NodeId, _state: &Self::State) {}
+    /// The observer sees what a step did, in the order in which it happened.
+    fn witness(_seen: &mut Self::Witness, _sight: Sight<'_, Self>) {}
 
     /// What should be true of every frame, or settle within a time.
     fn properties() -> &'static [Property<Self>] {

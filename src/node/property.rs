@@ -1,6 +1,6 @@
 //! What should be true of a cluster, and what of a node's state is worth a key frame.
 
-use super::{NodeId, Protocol, Roster, sort_by_key};
+use super::{Answer, NodeId, Protocol, Roster, sort_by_key};
 
 /// What of a state is worth a key frame when it changes. Fields that a protocol has no use for stay at their default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -18,6 +18,19 @@ pub struct Vital {
     /// A fingerprint of whatever else the protocol's properties look at. No key frame comes of it, but the properties
     /// are looked at again only when something in here changes.
     pub watched: u64,
+}
+
+/// Something that an outside observer sees happen.
+#[derive(Clone, Copy, Debug)]
+pub enum Sight<'a, P: Protocol> {
+    /// A client asks a node.
+    Asked { node: NodeId, request: &'a P::Request },
+    /// A node has a new state.
+    State { node: NodeId, state: &'a P::State },
+    /// A client gets an answer, to what it asked just now or earlier.
+    Answered { node: NodeId, request: &'a P::Request, answer: &'a Answer },
+    /// A node has no state any more: it crashed, or left.
+    Ended { node: NodeId },
 }
 
 /// The cluster as an outside observer sees it at one frame.
@@ -65,6 +78,10 @@ impl<P: Protocol> Scene<'_, P> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding<P: Protocol> {
     Holds,
+    /// It was not checked, and why.
+    Unchecked {
+        why: P::Note,
+    },
     /// It does not hold: why, as a note that the protocol puts into words, and the cells that prove it
     /// (node and column id).
     Broken {

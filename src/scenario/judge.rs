@@ -251,6 +251,8 @@ impl Case {
         match &expected.claim {
             Claim::Property(place) => {
                 let (is_true, words) = property(*place, here);
+                // What was not checked meets no expectation, the negated one neither.
+                let is_true = is_true.unwrap_or(expected.is_negated);
                 Look { is_true, frame, words }
             }
             Claim::Cell { column, who, relation, values } => {
@@ -272,15 +274,17 @@ impl Case {
     }
 }
 
-fn property<P: Exhibit>(place: usize, here: &Walker<P>) -> (bool, String) {
+/// Whether a property holds; `None` where that was not checked.
+fn property<P: Exhibit>(place: usize, here: &Walker<P>) -> (Option<bool>, String) {
     let title = P::properties().get(place).map_or("?", |property| property.title);
     match here.standings().get(place).map(|standing| &standing.finding) {
         Some(Finding::Broken { why, cells }) => {
             let subject = cells.first().map_or(NodeId(0), |(node, _)| *node);
-            (false, P::explain(why, subject, here.world().roster()))
+            (Some(false), P::explain(why, subject, here.world().roster()))
         }
-        Some(Finding::Holds) => (true, format!("It holds: {title}.")),
-        None => (false, "There is no such property.".to_owned()),
+        Some(Finding::Unchecked { why }) => (None, P::explain(why, NodeId(0), here.world().roster())),
+        Some(Finding::Holds) => (Some(true), format!("It holds: {title}.")),
+        None => (Some(false), "There is no such property.".to_owned()),
     }
 }
 

@@ -1,8 +1,10 @@
 //! The world at one frame with what the observer made of the frames before. A step comes in, standings and key frames go out.
 
+use std::mem::discriminant;
+
 use super::branch::Kind;
-use crate::node::{Demand, Finding, NodeId, Property, Protocol, Scene, Vital};
-use crate::world::{Action, Status, Step, World};
+use crate::node::{Demand, Event, Finding, NodeId, Property, Protocol, Scene, Sight, Vital};
+use crate::world::{Action, Machine, Status, Step, World};
 
 /// How a property stands at a frame.
 #[derive(Clone, Debug)]
@@ -44,11 +46,8 @@ impl<P: Protocol> Picture<P> {
 
     /// The observer looks at what a step changed.
     pub fn observe(&mut self, step: &Step<P>) {
-        let state = step.node.and_then(|node| Some((node, self.world.machine(node)?.state()?)));
-        if let Some((node, state)) = state {
-            P::witness(&mut self.seen, node, state);
-        }
-        if step.vital.0 != step.vital.1 || is_from_outside(&step.action) {
+        self.witness(step);
+        if step.vital.0 != step.vital.1 || !step.replies.is_empty() || is_from_outside(&step.action) {
             self.look(step.frame);
         }
         let disturbed_ms = self.world.disturbed_ms();
@@ -61,6 +60,25 @@ impl<P: Protocol> Picture<P> {
                     step.at_ms > patience_ms
                 }
             };
+        }
+    }
+
+    fn witness(&mut self, step: &Step<P>) {
+        let (world, seen) = (&self.world, &mut self.seen);
+        if let Some(node) = step.node {
+            if let Some(Event::Request(request)) = &step.event {
+                P::witness(seen, Sight::Asked { node, request });
+            }
+            if let Some(state) = world.machine(node).and_then(Machine::state) {
+                P::witness(seen, Sight::State { node, state });
+            }
+            for (request, answer) in &step.replies {
+                P::witness(seen, Sight::Answered { node, request, answer });
+            }
+        } else if let Some(node) = subject_of(&step.action)
+            && world.machine(node).is_some_and(|machine| machine.state().is_none())
+        {
+            P::witness(seen, Sight::Ended { node });
         }
     }
 
@@ -78,13 +96,12 @@ impl<P: Protocol> Picture<P> {
         };
         for (standing, property) in self.standings.iter_mut().zip(P::properties()) {
             let finding = (property.check)(&scene);
-            if finding == Finding::Holds {
+            if !matches!(finding, Finding::Broken { .. }) {
                 standing.failing_since_ms = None;
             } else if standing.failing_since_ms.is_none() {
                 standing.failing_since_ms = Some(world.now_ms());
             }
-            let was_holding = standing.finding == Finding::Holds;
-            if was_holding != (finding == Finding::Holds) {
+            if discriminant(&standing.finding) != discriminant(&finding) {
                 standing.since_frame = frame;
             }
             standing.finding = finding;

@@ -25,7 +25,7 @@ mod user;
 #[cfg(test)]
 mod tests;
 
-use crate::node::{Context, Effects, Event, NodeId, Property, Protocol, Roster, Vital};
+use crate::node::{Context, Effects, Event, NodeId, Property, Protocol, Roster, Sight, Vital};
 use crate::view::{Column, Exhibit, Relation, RequestForm};
 
 pub use connect::REFUSALS_MAX;
@@ -97,8 +97,10 @@ impl Protocol for WaterCraft {
         }
     }
 
-    fn witness(seen: &mut Met, node: NodeId, state: &State) {
-        seen.look(node, state);
+    fn witness(seen: &mut Met, sight: Sight<'_, Self>) {
+        if let Sight::State { node, state } = sight {
+            seen.look(node, state);
+        }
     }
 
     fn properties() -> &'static [Property<Self>] {
