@@ -1,6 +1,10 @@
 //! A protocol that costs next to nothing, so that a measurement shows the lab's own cost: every node has one timer,
 //! and each time it ends the node sends one datagram to the next node.
 
+pub mod raft_cluster;
+#[cfg(feature = "raft-rs")]
+pub mod raft_rs_cluster;
+
 use consensus_lab::node::{Context, Delay, Effects, Event, NodeId, Protocol, Vital};
 use consensus_lab::world::{Action, Beginning, World};
 
