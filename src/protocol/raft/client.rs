@@ -66,7 +66,7 @@ fn write(ctx: &Ctx, state: &mut State, origin: Origin, command: Command, session
     if state.log.len() as u64 >= LOG_ENTRIES_MAX || state.pending.len() >= PENDING_MAX {
         return refuse(origin, "too much is waiting or kept already", out);
     }
-    let entry = Entry { term: ctx.rules.entry_term(state.current_term), command, session };
+    let entry = Entry::new(ctx.rules.entry_term(state.current_term), command, session);
     propose(ctx, state, Some(origin), entry, out);
 }
 

@@ -216,7 +216,7 @@ pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
     out.note(Note::BecomesLeader { term: state.current_term });
     if ctx.rules.begins_with_noop() {
         let term = ctx.rules.entry_term(state.current_term);
-        state.append(ctx, Entry { term, command: Command::Noop, session: None }, out);
+        state.append(ctx, Entry::new(term, Command::Noop, None), out);
     }
     if ctx.rules.sends_periodically() {
         out.set_timer(Timer::Replicate, Delay::exactly(ctx.params.heartbeat_ms));

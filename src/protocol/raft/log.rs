@@ -193,7 +193,7 @@ mod tests {
     use crate::protocol::raft::message::Command;
 
     fn entry(term: Term, value: u64) -> Entry {
-        Entry { term, command: Command::write(None, &value.to_string()), session: None }
+        Entry::new(term, Command::write(None, &value.to_string()), None)
     }
 
     fn log_of(terms: &[Term]) -> Log {

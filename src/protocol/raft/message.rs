@@ -1,5 +1,6 @@
 //! What nodes send to each other, what a client asks of one, a node's timers, and the entries of a log.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -52,13 +53,34 @@ pub struct Session {
     pub serial: u64,
 }
 
-/// One entry of a log.
+/// One entry of a log. Clones share what was asked for: it stands in logs, on disks and in messages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry {
     /// The term in which a leader created it.
     pub term: Term,
+    proposal: Arc<Proposal>,
+}
+
+/// What an entry asks for, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Proposal {
     pub command: Command,
     pub session: Option<Session>,
+}
+
+impl Entry {
+    /// An entry of this term.
+    pub fn new(term: Term, command: Command, session: Option<Session>) -> Self {
+        Self { term, proposal: Arc::new(Proposal { command, session }) }
+    }
+}
+
+impl Deref for Entry {
+    type Target = Proposal;
+
+    fn deref(&self) -> &Proposal {
+        &self.proposal
+    }
 }
 
 /// The leader's log, or a part of it, and the sign that there is a leader (§5.3).

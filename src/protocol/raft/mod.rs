@@ -37,7 +37,7 @@ pub use log::{Base, LOG_ENTRIES_MAX, Log};
 pub use membership::Membership;
 pub use message::{
     AppendEntries, AppendEntriesResponse, Change, Command, ENTRIES_MAX, Entry, Index, InstallSnapshot,
-    InstallSnapshotResponse, Message, Request, RequestVote, RequestVoteResponse, Session, TERM_MAX, Term, Timer,
+    InstallSnapshotResponse, Message, Proposal, Request, RequestVote, RequestVoteResponse, Session, TERM_MAX, Term, Timer,
     WORD_CHARS_MAX,
 };
 pub use note::Note;

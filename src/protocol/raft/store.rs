@@ -153,7 +153,7 @@ mod tests {
 
     fn entry(command: Command, serial: Option<u64>) -> Entry {
         let session = serial.map(|serial| Session { client: "alice".into(), serial });
-        Entry { term: 1, command, session }
+        Entry::new(1, command, session)
     }
 
     fn increase(serial: Option<u64>) -> Entry {
