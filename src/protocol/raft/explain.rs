@@ -133,7 +133,7 @@ pub fn describe(message: &Message, roster: &Roster) -> String {
             format!("term {term}, log ends at {last} in term {last_term}")
         }
         Message::RequestVoteResponse(response) => {
-            format!("{} in term {}", if response.vote_granted { "👍 yes" } else { "👎 no" }, response.term)
+            format!("{} in term {}", if response.vote_granted { "✓ yes" } else { "✗ no" }, response.term)
         }
         Message::AppendEntries(message) => {
             let words: Vec<String> =
@@ -148,11 +148,11 @@ pub fn describe(message: &Message, roster: &Roster) -> String {
             format!("term {term}, behind {prev}: {entries}; committed {commit}")
         }
         Message::AppendEntriesResponse(response) if response.success => {
-            format!("👍 term {}, has all up to {}", response.term, response.match_index)
+            format!("✓ term {}, has all up to {}", response.term, response.match_index)
         }
         Message::AppendEntriesResponse(response) => {
             let (term, prev, last) = (response.term, response.prev_log_index, response.match_index);
-            format!("👎 term {term}, nothing fits behind {prev}; log ends at {last}")
+            format!("✗ term {term}, nothing fits behind {prev}; log ends at {last}")
         }
         Message::InstallSnapshot(snapshot) => {
             let (first, count) = (snapshot.offset, snapshot.parts.len());

@@ -18,14 +18,14 @@ pub static COLUMNS: &[Column<Raft>] = &[
     Column {
         id: "role",
         title: "Role",
-        help: "Follower 😶, candidate ☝️ (asking first: 🤔), or leader 👑.",
+        help: "○ follower, ◔ pre-candidate (asks whether it would be elected), ◑ candidate or ♛ leader.",
         is_durable: false,
         cell: |node| {
             let (icon, word, tone) = match node.state.role {
-                Role::Follower => ("😶", "follower", "follower"),
-                Role::PreCandidate => ("🤔", "pre-candidate", "candidate"),
-                Role::Candidate => ("☝️", "candidate", "candidate"),
-                Role::Leader => ("👑", "leader", "leader"),
+                Role::Follower => ("○", "follower", "follower"),
+                Role::PreCandidate => ("◔", "pre-candidate", "candidate"),
+                Role::Candidate => ("◑", "candidate", "candidate"),
+                Role::Leader => ("♛", "leader", "leader"),
             };
             Content { text: format!("{icon} {word}"), values: vec![word.to_owned()], tone }
         },
@@ -36,6 +36,29 @@ pub static COLUMNS: &[Column<Raft>] = &[
         help: "The latest election of which the node knows.",
         is_durable: true,
         cell: |node| number(node.state.current_term),
+    },
+    Column {
+        id: "log",
+        title: "Log",
+        help: "The entries with their terms as small numbers; what stands before the bar is committed.",
+        is_durable: true,
+        cell: log,
+    },
+    Column {
+        id: "commit",
+        title: "Commit",
+        help: "The last index that the node knows to be committed.",
+        is_durable: false,
+        cell: |node| number(node.state.commit_index),
+    },
+    Column {
+        id: "store",
+        title: "Store",
+        help: "The keys and values that the committed commands made.",
+        is_durable: false,
+        cell: |node| {
+            Content::list(node.state.store.pairs().map(|(key, value)| format!("{key}={value}")).collect(), "–")
+        },
     },
     Column {
         id: "leader",
@@ -54,22 +77,15 @@ pub static COLUMNS: &[Column<Raft>] = &[
     Column {
         id: "votes",
         title: "Votes",
-        help: "Who answered the candidate: 👍 yes or 👎 no, its own vote included.",
+        help: "Who answered the candidate: ✓ yes or ✗ no, its own vote included.",
         is_durable: false,
         cell: |node| {
             let votes = || node.state.votes.iter();
             let text: Vec<String> =
-                votes().map(|(voter, yes)| format!("{}{}", if *yes { "👍" } else { "👎" }, node.name(*voter))).collect();
+                votes().map(|(voter, yes)| format!("{}{}", if *yes { "✓" } else { "✗" }, node.name(*voter))).collect();
             let yes = votes().filter(|(_, yes)| **yes).map(|(voter, _)| node.name(*voter)).collect();
             Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values: yes, tone: "" }
         },
-    },
-    Column {
-        id: "log",
-        title: "Log",
-        help: "The entries with their terms as small numbers; what stands before the bar is committed.",
-        is_durable: true,
-        cell: log,
     },
     Column {
         id: "length",
@@ -77,13 +93,6 @@ pub static COLUMNS: &[Column<Raft>] = &[
         help: "The index of the last entry.",
         is_durable: true,
         cell: |node| number(node.state.log.last_index()),
-    },
-    Column {
-        id: "commit",
-        title: "Commit",
-        help: "The last index that the node knows to be committed.",
-        is_durable: false,
-        cell: |node| number(node.state.commit_index),
     },
     Column {
         id: "applied",
@@ -106,15 +115,6 @@ pub static COLUMNS: &[Column<Raft>] = &[
         is_durable: false,
         cell: |node| progress(node, |progress| progress.match_index),
     },
-    Column {
-        id: "store",
-        title: "Store",
-        help: "The keys and values that the committed commands made.",
-        is_durable: false,
-        cell: |node| {
-            Content::list(node.state.store.pairs().map(|(key, value)| format!("{key}={value}")).collect(), "–")
-        },
-    },
 ];
 
 /// The node × node grids.
@@ -130,7 +130,7 @@ pub static RELATIONS: &[Relation<Raft>] = &[
             match node.state.progress.get(&other) {
                 Some(Progress { match_index, .. }) => pair(match_index.to_string(), words(*match_index), "good"),
                 None if other == node.me && node.state.role == Role::Leader => {
-                    pair("👑".to_owned(), format!("{} leads", node.name(node.me)), "leader")
+                    pair("♛".to_owned(), format!("{} leads", node.name(node.me)), "leader")
                 }
                 None => Pair::default(),
             }
