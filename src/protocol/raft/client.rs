@@ -140,6 +140,16 @@ pub fn applied(state: &mut State, (index, term): (Index, Term), outcome: Outcome
     reply(pending.origin, answer, out);
 }
 
+/// A snapshot has brought more than is applied here: what became of the entries that it covers is not known here.
+pub fn jumped(state: &mut State, out: &mut Out) {
+    let applied = state.store.applied_index();
+    while let Some(index) = state.pending.first().map(|(index, _)| *index).filter(|index| *index <= applied) {
+        if let Some(pending) = state.pending.remove(&index) {
+            refuse(pending.origin, "it may be done or not: a snapshot covers its place", out);
+        }
+    }
+}
+
 fn answer_of(outcome: Outcome) -> Answer {
     match outcome {
         Outcome::Holds { key, value } => Answer::Done(format!("{key}={value}")),

@@ -38,8 +38,9 @@ pub enum Write {
     Append { index: Index, entry: Entry },
     /// The log ends at this index.
     Truncate(Index),
-    /// A snapshot: the log begins behind it. Entries behind it that fit are kept.
-    Snapshot(Snapshot),
+    /// A snapshot. If the log has its last entry, what stands behind `base` is kept; otherwise the log begins behind
+    /// the snapshot.
+    Snapshot { snapshot: Snapshot, base: Index },
 }
 
 impl Disk for Persistent {
@@ -58,18 +59,19 @@ impl Disk for Persistent {
                 }
             }
             Write::Truncate(last) => self.log.truncate(last),
-            Write::Snapshot(snapshot) => {
-                follow_snapshot(&mut self.log, snapshot.last);
+            Write::Snapshot { snapshot, base } => {
+                follow_snapshot(&mut self.log, snapshot.last, base);
                 self.snapshot = Some(snapshot);
             }
         }
     }
 }
 
-/// Lets a log begin behind a snapshot. If it has the snapshot's last entry, what lies behind that is kept (§7).
-pub fn follow_snapshot(log: &mut Log, last: Base) {
+/// Fits a log to a snapshot. If it has the snapshot's last entry, what stands behind `base` is kept; otherwise it begins
+/// anew behind the snapshot (§7).
+pub fn follow_snapshot(log: &mut Log, last: Base, base: Index) {
     if log.digest_at(last.index) == Some(last.digest) {
-        log.compact(last.index);
+        log.compact(base.min(last.index));
     } else {
         log.restart(last);
     }

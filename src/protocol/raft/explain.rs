@@ -89,6 +89,35 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::BadAnswer(from) => format!("{me} ignores an answer of {} to something that it never sent.", name(from)),
         Note::Commits(index) => format!("{me} commits up to {index}: a majority has it."),
         Note::LearnsCommit(index) => format!("{me} learns that all up to {index} is committed."),
+        Note::TakesNoSnapshot => format!("{me} takes no snapshot: the rule is off."),
+        Note::TakesSnapshot { last, first } => {
+            format!("{me} takes a snapshot up to {last}: its log begins with {first} now (§7).")
+        }
+        Note::SendsNoSnapshot(to) => format!("{me} has cut off what {} lacks, and sends no snapshot.", name(to)),
+        Note::SendsSnapshot { to, last, offset: 0 } => {
+            format!("{me} sends {} its snapshot up to {last}: what it lacks is cut off (§7).", name(to))
+        }
+        Note::SendsSnapshot { to, last, offset } => {
+            format!("{me} sends {} the snapshot up to {last} from part {} on.", name(to), offset + 1)
+        }
+        Note::SnapshotIsOld { leader, last } => {
+            format!("{me} needs no snapshot of {}: it has all up to {last}.", name(leader))
+        }
+        Note::BadSnapshot(from) => format!("{me} ignores a snapshot of {}: it cannot be one.", name(from)),
+        Note::PieceIsLate(from) => format!("{me} ignores a piece of {}: a later snapshot is on its way.", name(from)),
+        Note::PieceDoesNotFit { leader, offset, received } => {
+            format!("{me} ignores a piece of {}: it begins behind part {offset}, not {received}.", name(leader))
+        }
+        Note::TakesPiece { leader, received, last } => {
+            format!("{me} has {} of the snapshot of {} up to {last}.", parts_word(*received), name(leader))
+        }
+        Note::InstallsSnapshot { leader, last } => {
+            format!("{me} installs the snapshot of {}: all up to {last} is done (§7).", name(leader))
+        }
+        Note::HasSnapshot { follower, last } => format!("{me} learns that {} has all up to {last}.", name(follower)),
+        Note::HasPieces { follower, received } => {
+            format!("{me} learns that {} has {} of the snapshot.", name(follower), parts_word(*received))
+        }
         Note::Appends { index, term } => format!("{me} appends entry {index} in term {term}."),
         Note::WriteVanishes => format!("{me} leads but stores nothing: the write vanishes."),
         Note::HandsOn(leader) => format!("{me} hands the request on to its leader {}.", name(leader)),
@@ -119,6 +148,10 @@ fn entries_word(count: u64) -> String {
         1 => "1 entry".to_owned(),
         _ => format!("{count} entries"),
     }
+}
+
+fn parts_word(count: u32) -> String {
+    if count == 1 { "1 part".to_owned() } else { format!("{count} parts") }
 }
 
 fn followers_word(count: usize) -> String {

@@ -23,6 +23,11 @@ impl Membership {
         Self { voters: voters.into_iter().collect(), ..Self::default() }
     }
 
+    /// Whether a cluster of so many nodes that there ever were can have these members: somebody votes, and all exist.
+    pub fn is_sound(&self, nodes: usize) -> bool {
+        !self.voters.is_empty() && self.all().iter().all(|node| node.index() < nodes)
+    }
+
     /// Whether a change is joint.
     pub fn is_joint(&self) -> bool {
         !self.outgoing.is_empty()

@@ -17,6 +17,8 @@ pub type Index = u64;
 
 /// The largest term that a node takes for one: it must be able to count on.
 pub const TERM_MAX: Term = u64::MAX / 2;
+/// The largest index that a snapshot can have: the log must be able to go on behind it.
+pub const INDEX_MAX: Index = u64::MAX / 2;
 /// The most entries that one message carries.
 pub const ENTRIES_MAX: usize = 4_096;
 /// The most characters of a key, of a value and of a client's name.

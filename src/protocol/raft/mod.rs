@@ -12,6 +12,8 @@ mod client;
 mod disk;
 mod election;
 mod explain;
+#[cfg(test)]
+mod fixture;
 mod log;
 mod membership;
 mod message;
@@ -36,7 +38,7 @@ pub use disk::{Persistent, Snapshot, Write};
 pub use log::{Base, LOG_ENTRIES_MAX, Log};
 pub use membership::Membership;
 pub use message::{
-    AppendEntries, AppendEntriesResponse, Change, Command, ENTRIES_MAX, Entry, Index, InstallSnapshot,
+    AppendEntries, AppendEntriesResponse, Change, Command, ENTRIES_MAX, Entry, INDEX_MAX, Index, InstallSnapshot,
     InstallSnapshotResponse, Message, Proposal, Request, RequestVote, RequestVoteResponse, Session, TERM_MAX, Term, Timer,
     WORD_CHARS_MAX,
 };
@@ -44,7 +46,7 @@ pub use note::Note;
 pub use params::Params;
 pub use rules::Rules;
 pub use state::{Changing, Incoming, Origin, PENDING_MAX, Pending, Progress, Read, Role, State};
-pub use store::{CLIENTS_MAX, Client, KEYS_MAX, Outcome, Part, Store};
+pub use store::{CLIENTS_MAX, Client, KEYS_MAX, Outcome, PARTS_MAX, Part, Store};
 
 /// The Raft protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +125,10 @@ fn receive(
         Message::AppendEntriesResponse(response) => {
             replication::handle_append_entries_response(ctx, state, from, &response, out);
         }
-        Message::InstallSnapshot(_) | Message::InstallSnapshotResponse(_) => out.note(Note::AnswerIsLate(from)),
+        Message::InstallSnapshot(message) => snapshot::handle_install_snapshot(ctx, state, from, &message, out),
+        Message::InstallSnapshotResponse(response) => {
+            snapshot::handle_install_snapshot_response(ctx, state, from, &response, out);
+        }
         Message::TimeoutNow { term } => election::timeout_now(ctx, state, from, term, out),
         Message::ClientRequest { ticket, request } => {
             client::request(ctx, state, Origin::There { node: from, ticket }, request, out);

@@ -9,7 +9,7 @@ use super::log::LOG_ENTRIES_MAX;
 use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
 use super::state::{Role, State};
-use super::{Raft, client, reads};
+use super::{Raft, client, reads, snapshot};
 
 type Ctx = Context<Raft>;
 type Out = Effects<Raft>;
@@ -34,7 +34,12 @@ pub fn broadcast(ctx: &Ctx, state: &mut State, out: &mut Out) {
             // What was sent one at a time and never answered is sent again.
             progress.in_flight.clear();
         }
-        if !send_entries(ctx, state, node, out) {
+        let has_sent = if snapshot::is_needed(ctx, state, node) {
+            snapshot::send(ctx, state, node, out)
+        } else {
+            send_entries(ctx, state, node, out)
+        };
+        if !has_sent {
             send_append_entries(ctx, state, node, 0, out);
         }
     }
@@ -55,6 +60,9 @@ fn followers(state: &State) -> Vec<NodeId> {
 
 /// Sends a follower entries that it lacks, as many messages as may be under way. Whether anything was sent.
 fn send_entries(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
+    if snapshot::is_needed(ctx, state, node) {
+        return snapshot::begin(ctx, state, node, out);
+    }
     let is_tracked = ctx.rules.keeps_prefix();
     let mut has_sent = false;
     while let Some(progress) = state.progress.get(&node) {
@@ -81,12 +89,10 @@ fn send_entries(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bo
 /// Sends one message with at most so many entries; the index of the last one.
 fn send_append_entries(ctx: &Ctx, state: &mut State, node: NodeId, max: usize, out: &mut Out) -> Option<Index> {
     let next = state.progress.get(&node)?.next_index;
-    let first = ctx.rules.first_sent(state.log.first_index(), next);
+    let first = ctx.rules.first_sent(state.log.first_index(), next).max(state.log.first_index());
     let prev_log_index = first - 1;
     let max = if ctx.rules.keeps_prefix() { max } else { usize::MAX };
-    let Some(prev_log_term) = state.log.term_at(prev_log_index) else {
-        return super::snapshot::send(ctx, state, node, out);
-    };
+    let prev_log_term = state.log.term_at(prev_log_index)?;
     let entries = state.log.from(first, max);
     let last = prev_log_index + entries.len() as u64;
     let message = AppendEntries {
@@ -285,9 +291,14 @@ pub fn handle_append_entries_response(
             return;
         }
     }
+    send_on(ctx, state, from, out);
+}
+
+/// A follower has answered: reads that waited for that are answered, and what it lacks is sent.
+pub fn send_on(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) {
     reads::answer_confirmed(ctx, state, out);
     if ctx.rules.sends_at_once() && ctx.rules.keeps_prefix() && state.role == Role::Leader {
-        send_entries(ctx, state, from, out);
+        send_entries(ctx, state, node, out);
     }
 }
 
@@ -318,4 +329,5 @@ pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
         client::applied(state, (index, term), outcome, out);
     }
     reads::answer_confirmed(ctx, state, out);
+    snapshot::take_if_due(ctx, state, out);
 }

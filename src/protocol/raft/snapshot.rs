@@ -1,18 +1,394 @@
 //! Snapshots: the applied part of the log becomes a state, and goes to followers that are too far behind (§7).
 
-use crate::node::{Context, Effects, NodeId};
+use std::sync::Arc;
+
+use crate::node::{Answer, Context, Effects, NodeId};
 
 use super::Raft;
-use super::client::refuse;
-use super::message::Index;
-use super::state::{Origin, State};
+use super::client::{self, refuse, reply};
+use super::disk::Snapshot;
+use super::election::{Herald, continue_transfer, hear_leader, update_term};
+use super::log::Base;
+use super::message::{INDEX_MAX, Index, InstallSnapshot, InstallSnapshotResponse, Message};
+use super::note::Note;
+use super::replication::{advance_commit_index, apply, send_on};
+use super::state::{Incoming, Origin, Role, State};
+use super::store::{PARTS_MAX, Part, Store};
 
-/// Takes a snapshot because somebody asks for it.
-pub fn take(_: &Context<Raft>, _: &mut State, origin: Origin, out: &mut Effects<Raft>) {
-    refuse(origin, "no snapshot is taken", out);
+type Ctx = Context<Raft>;
+type Out = Effects<Raft>;
+
+/// Takes a snapshot because somebody asks for it. Nothing of what it covers stays in the log.
+pub fn take(ctx: &Ctx, state: &mut State, origin: Origin, out: &mut Out) {
+    if !ctx.rules.compacts() {
+        out.note(Note::TakesNoSnapshot);
+        return refuse(origin, "no snapshots are taken: the rule is off", out);
+    }
+    match compact(ctx, state, 0, out) {
+        Some(last) => reply(origin, Answer::Done(format!("up to {last}")), out),
+        None => refuse(origin, "nothing was applied since the last snapshot", out),
+    }
 }
 
-/// Sends a follower what the log does not have any more.
-pub fn send(_: &Context<Raft>, _: &mut State, _: NodeId, _: &mut Effects<Raft>) -> Option<Index> {
-    None
+/// Takes a snapshot once enough was applied.
+pub fn take_if_due(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    let applied = state.store.applied_index().saturating_sub(state.log.base().index);
+    let is_sending = || state.progress.values().any(|progress| progress.snapshot_offset.is_some());
+    if applied < ctx.params.compact.into() {
+        return;
+    }
+    if let Some(kept) = ctx.rules.kept_entries(applied, ctx.params.compact, is_sending()) {
+        compact(ctx, state, kept, out);
+    }
+}
+
+/// Cuts off what is applied, but for so many entries. Up to where the snapshot goes; `None` if nothing is to be cut.
+fn compact(ctx: &Ctx, state: &mut State, kept: u64, out: &mut Out) -> Option<Index> {
+    let index = state.store.applied_index();
+    let base = index.saturating_sub(kept);
+    if base <= state.log.base().index {
+        return None;
+    }
+    let last = Base { index, term: state.log.term_at(index)?, digest: state.log.digest_at(index)? };
+    let membership = state.membership_at(index).clone();
+    let snapshot = Snapshot { last, membership, store: Arc::clone(&state.store) };
+    state.take_snapshot(ctx, snapshot, base, out);
+    out.note(Note::TakesSnapshot { last: index, first: base + 1 });
+    Some(index)
+}
+
+/// Whether a follower lacks entries that are cut off.
+pub fn is_needed(ctx: &Ctx, state: &State, node: NodeId) -> bool {
+    let is_cut = |next_index| next_index <= state.log.base().index;
+    ctx.rules.keeps_prefix() && state.progress.get(&node).is_some_and(|progress| is_cut(progress.next_index))
+}
+
+/// Begins to send a follower the snapshot, unless it is being sent already. Whether anything was sent.
+pub fn begin(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
+    let is_sending = state.progress.get(&node).is_some_and(|progress| progress.snapshot_offset.is_some());
+    if is_sending { false } else { send(ctx, state, node, out) }
+}
+
+/// Sends a follower the piece of the snapshot whose turn it is, again if it was sent before. Whether anything was sent.
+pub fn send(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
+    if !ctx.rules.sends_snapshots() {
+        out.note(Note::SendsNoSnapshot(node));
+        return false;
+    }
+    let (Some(snapshot), Some(progress)) = (&state.snapshot, state.progress.get_mut(&node)) else { return false };
+    let offset = *progress.snapshot_offset.get_or_insert(0);
+    let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+    let parts: Arc<[Part]> = snapshot.store.parts().skip(skipped).take(ctx.rules.parts_max(ctx.params.chunk)).collect();
+    out.note(Note::SendsSnapshot { to: node, last: snapshot.last.index, offset });
+    let message = InstallSnapshot {
+        term: if ctx.rules.counts_terms() { state.current_term } else { 0 },
+        last_included_index: snapshot.last.index,
+        last_included_term: snapshot.last.term,
+        digest: snapshot.last.digest,
+        membership: snapshot.membership.clone(),
+        offset,
+        done: skipped.saturating_add(parts.len()) >= snapshot.store.parts_count(),
+        parts,
+        round: state.round,
+    };
+    out.send(node, Message::InstallSnapshot(message));
+    true
+}
+
+/// A piece of the leader's snapshot (§7).
+pub fn handle_install_snapshot(ctx: &Ctx, state: &mut State, from: NodeId, message: &InstallSnapshot, out: &mut Out) {
+    if !hear_leader(ctx, state, from, message.term, out) {
+        out.note(Note::IgnoresLeader { leader: from, term: message.term, own: state.current_term });
+        if message.term < state.current_term && ctx.rules.answers_stale() {
+            answer(ctx, state, from, message, (0, false), out);
+        }
+        return;
+    }
+    if !is_sound(ctx, message) {
+        return out.note(Note::BadSnapshot(from));
+    }
+    let last = message.last_included_index;
+    let holds_it = state.log.digest_at(last) == Some(message.digest);
+    if last <= state.commit_index || holds_it {
+        state.incoming = None;
+        out.note(Note::SnapshotIsOld { leader: from, last });
+        if last > state.commit_index {
+            state.commit_index = last;
+            apply(ctx, state, out);
+        }
+        return answer(ctx, state, from, message, (message.offset, true), out);
+    }
+    let Some(received) = take_parts(state, from, message, out) else { return };
+    let is_whole = message.done && u64::from(received) == u64::from(message.offset) + message.parts.len() as u64;
+    if is_whole {
+        install(ctx, state, from, message, out);
+    }
+    answer(ctx, state, from, message, (received, is_whole), out);
+}
+
+/// Whether a snapshot can be what it says.
+fn is_sound(ctx: &Ctx, message: &InstallSnapshot) -> bool {
+    let last = message.last_included_index;
+    let is_whole_in_bounds = usize::try_from(message.offset).is_ok_and(|offset| {
+        offset <= PARTS_MAX && message.parts.len() <= PARTS_MAX - offset
+    });
+    (1..=INDEX_MAX).contains(&last)
+        && (!ctx.rules.counts_terms() || message.last_included_term <= message.term)
+        && message.membership.is_sound(ctx.roster.len())
+        && is_whole_in_bounds
+        && message.parts.iter().all(Part::is_sound)
+}
+
+/// Puts a piece to those that came before. How many parts are there now; `None` for a piece of an earlier snapshot.
+fn take_parts(state: &mut State, from: NodeId, message: &InstallSnapshot, out: &mut Out) -> Option<u32> {
+    let (term, last) = (message.term, message.last_included_index);
+    let is_of_leader = |incoming: &Incoming| (incoming.from, incoming.term) == (from, term);
+    match &state.incoming {
+        Some(incoming) if is_of_leader(incoming) && incoming.last_included_index > last => {
+            out.note(Note::PieceIsLate(from));
+            return None;
+        }
+        Some(incoming) if is_of_leader(incoming) && incoming.last_included_index == last => {}
+        _ => state.incoming = Some(Incoming { from, term, last_included_index: last, parts: Vec::new() }),
+    }
+    let incoming = state.incoming.as_mut()?;
+    let received = u32::try_from(incoming.parts.len()).unwrap_or(u32::MAX);
+    if message.offset == received {
+        incoming.parts.extend(message.parts.iter().cloned());
+        let received = u32::try_from(incoming.parts.len()).unwrap_or(u32::MAX);
+        out.note(Note::TakesPiece { leader: from, received, last });
+        return Some(received);
+    }
+    out.note(Note::PieceDoesNotFit { leader: from, offset: message.offset, received });
+    Some(received)
+}
+
+/// All parts are there: the snapshot takes the place of what it covers.
+fn install(ctx: &Ctx, state: &mut State, from: NodeId, message: &InstallSnapshot, out: &mut Out) {
+    let parts = state.incoming.take().map_or_else(Vec::new, |incoming| incoming.parts);
+    let last =
+        Base { index: message.last_included_index, term: message.last_included_term, digest: message.digest };
+    let store = Arc::new(Store::from_parts(last.index, &parts));
+    state.take_snapshot(ctx, Snapshot { last, membership: message.membership.clone(), store }, last.index, out);
+    out.note(Note::InstallsSnapshot { leader: from, last: last.index });
+    client::jumped(state, out);
+    apply(ctx, state, out);
+}
+
+fn answer(
+    ctx: &Ctx,
+    state: &State,
+    to: NodeId,
+    message: &InstallSnapshot,
+    (received, done): (u32, bool),
+    out: &mut Out,
+) {
+    if ctx.rules.acknowledges() {
+        let response = InstallSnapshotResponse {
+            term: state.current_term,
+            last_included_index: message.last_included_index,
+            received,
+            done,
+            round: message.round,
+        };
+        out.send(to, Message::InstallSnapshotResponse(response));
+    }
+}
+
+/// A follower's answer to a piece.
+pub fn handle_install_snapshot_response(
+    ctx: &Ctx,
+    state: &mut State,
+    from: NodeId,
+    response: &InstallSnapshotResponse,
+    out: &mut Out,
+) {
+    if update_term(ctx, state, response.term, Herald::Answer, out) {
+        return;
+    }
+    let is_late = state.role != Role::Leader || (ctx.rules.counts_terms() && response.term != state.current_term);
+    let (round, last_index) = (state.round, state.log.last_index());
+    let sent = state.snapshot.as_ref().map(|snapshot| (snapshot.last.index, snapshot.store.parts_count()));
+    let Some((progress, (last, count))) = state.progress.get_mut(&from).filter(|_| !is_late).zip(sent) else {
+        return out.note(Note::AnswerIsLate(from));
+    };
+    let is_too_much = response.last_included_index == last && u64::from(response.received) > count as u64;
+    if response.round > round || response.last_included_index > last_index || is_too_much {
+        return out.note(Note::BadAnswer(from));
+    }
+    progress.is_active = true;
+    progress.round = progress.round.max(response.round);
+    if response.done {
+        progress.snapshot_offset = None;
+        progress.is_probing = false;
+        progress.match_index = progress.match_index.max(response.last_included_index);
+        progress.next_index = progress.next_index.max(progress.match_index + 1);
+        let match_index = progress.match_index;
+        progress.in_flight.retain(|sent| *sent > match_index);
+        out.note(Note::HasSnapshot { follower: from, last: response.last_included_index });
+        advance_commit_index(ctx, state, out);
+        continue_transfer(state, from, out);
+        return send_on(ctx, state, from, out);
+    }
+    let Some(offset) = progress.snapshot_offset else { return out.note(Note::AnswerIsLate(from)) };
+    // What is asked for of an earlier snapshot begins anew with the latest one.
+    let wanted = if response.last_included_index == last { response.received } else { 0 };
+    out.note(Note::HasPieces { follower: from, received: response.received });
+    if wanted != offset {
+        progress.snapshot_offset = Some(wanted);
+        send(ctx, state, from, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::raft::fixture::{Bench, answer as answer_of, notes, sent};
+    use crate::protocol::raft::membership::Membership;
+    use crate::protocol::raft::message::{AppendEntries, Command, Entry};
+
+    /// A piece of a snapshot up to 9 of node 1, which leads in term 2: parts of the keys k0 to k3.
+    fn piece(offset: u32, count: usize, done: bool) -> InstallSnapshot {
+        let part = |key: usize| Part::Pair(format!("k{key}").into(), "1".into());
+        InstallSnapshot {
+            term: 2,
+            last_included_index: 9,
+            last_included_term: 2,
+            digest: 7,
+            membership: Membership::of((0..3).map(NodeId)),
+            offset,
+            parts: (0..4).map(part).skip(offset as usize).take(count).collect(),
+            done,
+            round: 1,
+        }
+    }
+
+    fn follower() -> Bench {
+        let mut bench = Bench::new(4, 3, &[]);
+        let entries = (0..3).map(|_| Entry::new(1, Command::Noop, None)).collect();
+        let append =
+            AppendEntries { term: 2, prev_log_index: 0, prev_log_term: 0, entries, leader_commit: 2, round: 1 };
+        bench.receive(1, Message::AppendEntries(append));
+        bench
+    }
+
+    fn receive(bench: &mut Bench, piece: InstallSnapshot) -> Option<(u32, bool)> {
+        sent(&bench.receive(1, Message::InstallSnapshot(piece))).into_iter().find_map(|(_, message)| match message {
+            Message::InstallSnapshotResponse(response) => Some((response.received, response.done)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn pieces_that_come_twice_or_too_early_do_no_harm() {
+        let mut bench = follower();
+        assert_eq!(receive(&mut bench, piece(2, 2, true)), Some((0, false)), "it begins with the second piece");
+        assert_eq!(receive(&mut bench, piece(0, 2, false)), Some((2, false)));
+        assert_eq!(receive(&mut bench, piece(0, 2, false)), Some((2, false)));
+        assert_eq!(receive(&mut bench, piece(2, 2, true)), Some((4, true)));
+        let state = &bench.state;
+        assert_eq!((state.log.first_index(), state.log.last_index(), state.commit_index), (10, 9, 9));
+        assert_eq!((state.store.applied_index(), state.store.pairs().count()), (9, 4));
+        assert_eq!(receive(&mut bench, piece(2, 2, true)), Some((2, true)), "it has it already");
+    }
+
+    #[test]
+    fn a_snapshot_that_cannot_be_one_leaves_a_note_and_nothing_else() {
+        let mut bench = follower();
+        let bad = [
+            InstallSnapshot { last_included_index: 0, ..piece(0, 4, true) },
+            InstallSnapshot { last_included_index: u64::MAX, ..piece(0, 4, true) },
+            InstallSnapshot { last_included_term: 3, ..piece(0, 4, true) },
+            InstallSnapshot { membership: Membership::default(), ..piece(0, 4, true) },
+            InstallSnapshot { membership: Membership::of([NodeId(9)]), ..piece(0, 4, true) },
+            InstallSnapshot { offset: u32::MAX, ..piece(0, 4, true) },
+            InstallSnapshot { parts: vec![Part::Pair("k".into(), "1".into()); PARTS_MAX + 1].into(), ..piece(0, 4, true) },
+            InstallSnapshot { parts: [Part::Pair("k".repeat(99).into(), "1".into())].into(), ..piece(0, 4, true) },
+        ];
+        for message in bad {
+            assert_eq!(bench.ignores(1, Message::InstallSnapshot(message)), [Note::BadSnapshot(NodeId(1))]);
+        }
+    }
+
+    #[test]
+    fn an_old_snapshot_and_an_old_leader_change_nothing() {
+        let mut bench = follower();
+        let old = InstallSnapshot { last_included_index: 2, last_included_term: 1, ..piece(0, 1, false) };
+        let note = Note::SnapshotIsOld { leader: NodeId(1), last: 2 };
+        assert_eq!(bench.ignores(1, Message::InstallSnapshot(old)), [note]);
+        let stale = InstallSnapshot { term: 1, last_included_term: 1, ..piece(0, 4, true) };
+        let note = Note::IgnoresLeader { leader: NodeId(2), term: 1, own: 2 };
+        assert_eq!(bench.ignores(2, Message::InstallSnapshot(stale)), [note]);
+        receive(&mut bench, InstallSnapshot { last_included_index: 12, ..piece(0, 1, false) });
+        assert_eq!(bench.ignores(1, Message::InstallSnapshot(piece(0, 1, false))), [Note::PieceIsLate(NodeId(1))]);
+    }
+
+    #[test]
+    fn a_follower_that_has_the_entries_keeps_them() {
+        let mut bench = follower();
+        let digest = bench.state.log.digest_at(3).expect("it has entry 3");
+        let known = InstallSnapshot { last_included_index: 3, last_included_term: 1, digest, ..piece(0, 1, false) };
+        assert_eq!(receive(&mut bench, known), Some((0, true)));
+        assert_eq!((bench.state.log.first_index(), bench.state.commit_index), (1, 3));
+    }
+
+    #[test]
+    fn answers_that_no_follower_gives_are_ignored() {
+        let mut bench = Bench::leader(4, 3, &[]);
+        bench.ask("write x=1");
+        bench.acknowledge(1, 2);
+        assert!(bench.ask("compact").is_some());
+        let last_included_index = bench.state.log.base().index;
+        let response =
+            InstallSnapshotResponse { term: 1, last_included_index, received: 0, done: true, round: bench.state.round };
+        let bad = [
+            InstallSnapshotResponse { last_included_index: 99, ..response.clone() },
+            InstallSnapshotResponse { received: 99, ..response.clone() },
+            InstallSnapshotResponse { round: 99, ..response.clone() },
+        ];
+        for message in bad {
+            assert_eq!(bench.ignores(1, Message::InstallSnapshotResponse(message)), [Note::BadAnswer(NodeId(1))]);
+        }
+        let late = Message::InstallSnapshotResponse(response);
+        assert_eq!(bench.ignores(3, late), [Note::AnswerIsLate(NodeId(3))], "it is no member");
+    }
+
+    #[test]
+    fn a_client_whose_entry_a_snapshot_jumps_over_is_not_left_waiting() {
+        let mut bench = Bench::leader(4, 3, &[]);
+        assert_eq!(bench.ask("write x=1"), None);
+        let effects = bench.receive(1, Message::InstallSnapshot(piece(0, 4, true)));
+        assert!(matches!(answer_of(&effects), Some(Answer::Refused(_))));
+        assert!(bench.state.pending.is_empty());
+        assert!(notes(&effects).contains(&Note::InstallsSnapshot { leader: NodeId(1), last: 9 }));
+    }
+
+    #[test]
+    fn a_log_that_is_cut_stays_short_whether_all_keep_up_or_not() {
+        for (answering, max) in [(2, 101), (1, 401)] {
+            let mut bench = Bench::leader(3, 3, &[]);
+            for value in 0..1_000 {
+                bench.ask(&format!("write {value}"));
+                let last = bench.state.log.last_index();
+                (1..=answering).for_each(|node| drop(bench.acknowledge(node, last)));
+                let length = bench.state.log.len();
+                assert!(length <= max, "{answering} followers answer and the log has {length} entries");
+            }
+            let last = bench.state.snapshot.as_ref().map(|snapshot| snapshot.last.index);
+            assert!(last > Some(bench.state.log.base().index), "a part stays for who is a little behind");
+        }
+    }
+
+    #[test]
+    fn a_node_starts_again_with_its_snapshot_and_what_stands_behind() {
+        let mut bench = Bench::leader(3, 3, &[]);
+        for value in 0..150 {
+            bench.ask(&format!("write {value}"));
+            bench.acknowledge(1, bench.state.log.last_index());
+        }
+        let again = State::new(&bench.ctx, &bench.disk);
+        assert_eq!((&again.snapshot, again.membership()), (&bench.state.snapshot, bench.state.membership()));
+        assert_eq!(again.log.first_index(), bench.state.log.first_index());
+        assert_eq!(again.commit_index, again.snapshot.as_ref().map_or(0, |snapshot| snapshot.last.index));
+    }
 }

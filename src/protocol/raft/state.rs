@@ -143,26 +143,32 @@ pub struct State {
 impl State {
     /// A node that starts from its disk. Without a snapshot the members are those that it is configured with.
     pub fn new(ctx: &Context<Raft>, disk: &Persistent) -> Self {
+        let mut log = disk.log.clone();
         let configured = Membership::of(ctx.cluster.iter().copied().filter(|_| ctx.cluster.contains(&ctx.me)));
         let (base, store) = match &disk.snapshot {
-            Some(snapshot) => ((snapshot.last.index, snapshot.membership.clone()), Arc::clone(&snapshot.store)),
+            Some(snapshot) => {
+                let base = log.base().index;
+                follow_snapshot(&mut log, snapshot.last, base);
+                ((snapshot.last.index, snapshot.membership.clone()), Arc::clone(&snapshot.store))
+            }
             None => ((0, configured), Arc::default()),
         };
-        let changes = disk.log.iter().filter_map(|(index, entry)| match &entry.command {
+        let changes = log.iter_from(base.0 + 1).filter_map(|(index, entry)| match &entry.command {
             Command::Change(membership) => Some((index, membership.clone())),
             _ => None,
         });
+        let memberships = [base].into_iter().chain(changes).collect();
         Self {
             role: Role::Follower,
             current_term: disk.current_term,
             voted_for: disk.voted_for,
             leader: None,
             votes: SortedMap::new(),
-            log: disk.log.clone(),
+            log,
             commit_index: store.applied_index(),
             store,
             snapshot: disk.snapshot.clone(),
-            memberships: [base].into_iter().chain(changes).collect(),
+            memberships,
             progress: SortedMap::new(),
             round: 0,
             pending: SortedMap::new(),
@@ -217,10 +223,11 @@ impl State {
         self.memberships.retain(|(index, _)| *index <= last.max(first));
     }
 
-    /// Lets the log begin behind a snapshot. A snapshot that covers more than is applied brings its store along.
-    pub fn take_snapshot(&mut self, snapshot: Snapshot, out: &mut Effects<Raft>) {
+    /// Takes a snapshot; of what it covers, the log keeps what stands behind `base`. A snapshot that covers more than is
+    /// applied brings its store along.
+    pub fn take_snapshot(&mut self, ctx: &Context<Raft>, snapshot: Snapshot, base: Index, out: &mut Effects<Raft>) {
         let last = snapshot.last;
-        follow_snapshot(&mut self.log, last);
+        follow_snapshot(&mut self.log, last, base);
         let is_whole = self.log.last_index() == last.index;
         self.memberships.retain(|(index, _)| *index > last.index && !is_whole);
         self.memberships.insert(0, (last.index, snapshot.membership.clone()));
@@ -228,7 +235,9 @@ impl State {
             self.store = Arc::clone(&snapshot.store);
         }
         self.commit_index = self.commit_index.max(last.index);
-        out.save(Write::Snapshot(snapshot.clone()));
+        if ctx.rules.keeps_log() {
+            out.save(Write::Snapshot { snapshot: snapshot.clone(), base });
+        }
         self.snapshot = Some(snapshot);
     }
 }

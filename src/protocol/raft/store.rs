@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::SortedMap;
 
-use super::message::{Command, Entry, Index};
+use super::message::{Command, Entry, Index, WORD_CHARS_MAX};
 use super::rules::Rules;
 
 /// The most keys that the store holds.
 pub const KEYS_MAX: usize = 64;
+/// The most parts that a store has.
+pub const PARTS_MAX: usize = KEYS_MAX + CLIENTS_MAX;
 /// The most clients whose last command is remembered; the one that was heard longest ago is forgotten first.
 pub const CLIENTS_MAX: usize = 64;
 
@@ -51,6 +53,24 @@ pub struct Store {
 pub enum Part {
     Pair(Arc<str>, Arc<str>),
     Client(Arc<str>, Client),
+}
+
+impl Part {
+    /// Whether a store can have it.
+    pub fn is_sound(&self) -> bool {
+        let is_short = |word: &Arc<str>| word.chars().count() <= WORD_CHARS_MAX;
+        match self {
+            Part::Pair(key, value) => is_short(key) && is_short(value),
+            Part::Client(name, client) => {
+                is_short(name)
+                    && match &client.outcome {
+                        Outcome::Holds { key, value } => is_short(key) && is_short(value),
+                        Outcome::NoNumber { key } => is_short(key),
+                        Outcome::Full | Outcome::Nothing | Outcome::Overtaken => true,
+                    }
+            }
+        }
+    }
 }
 
 impl Store {
@@ -98,11 +118,16 @@ impl Store {
         outcome
     }
 
+    /// In how many parts the store can be sent.
+    pub fn parts_count(&self) -> usize {
+        self.pairs.len() + self.clients.len()
+    }
+
     /// The store in parts, so that [`from_parts`](Self::from_parts) makes it again.
-    pub fn parts(&self) -> Vec<Part> {
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
         let pairs = self.pairs.iter().map(|(key, value)| Part::Pair(Arc::clone(key), Arc::clone(value)));
         let clients = self.clients.iter().map(|(name, client)| Part::Client(Arc::clone(name), client.clone()));
-        pairs.chain(clients).collect()
+        pairs.chain(clients)
     }
 
     /// The store that was applied up to an index and had these parts. What is over its bounds is left out.
@@ -177,7 +202,9 @@ mod tests {
         let (mut store, rules) = (Store::default(), Rules::default());
         store.apply(&increase(Some(7)), &rules);
         store.apply(&entry(Command::write(None, "1"), None), &rules);
-        assert_eq!(Store::from_parts(store.applied_index(), &store.parts()), store);
+        let parts: Vec<Part> = store.parts().collect();
+        assert_eq!(parts.len(), store.parts_count());
+        assert_eq!(Store::from_parts(store.applied_index(), &parts), store);
     }
 
     #[test]

@@ -95,6 +95,13 @@ pub static COLUMNS: &[Column<Raft>] = &[
         cell: |node| number(node.state.log.last_index()),
     },
     Column {
+        id: "snapshot",
+        title: "Snapshot",
+        help: "The last index that the snapshot covers, and how many parts of the leader’s have come in.",
+        is_durable: true,
+        cell: snapshot,
+    },
+    Column {
         id: "applied",
         title: "Applied",
         help: "The last index that the store has applied.",
@@ -223,6 +230,15 @@ fn log(node: &Node<'_>) -> Content {
         values.push(word_of(&entry.command));
     }
     Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values, tone: "" }
+}
+
+fn snapshot(node: &Node<'_>) -> Content {
+    let last = node.state.snapshot.as_ref().map(|snapshot| snapshot.last.index.to_string());
+    let incoming = node.state.incoming.as_ref();
+    let parts = incoming.map(|incoming| format!("({} parts of {})", incoming.parts.len(), incoming.last_included_index));
+    let text: Vec<String> = last.iter().cloned().chain(parts).collect();
+    let text = if text.is_empty() { "–".to_owned() } else { text.join(" ") };
+    Content { text, values: last.into_iter().collect(), tone: "" }
 }
 
 /// A term in small digits.

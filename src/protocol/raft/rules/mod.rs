@@ -45,6 +45,9 @@ rule_book! {
     mod check_quorum;
     mod leader_stickiness;
     mod leadership_transfer;
+    mod compaction;
+    mod install_snapshot;
+    mod chunked_snapshots;
     mod commit_guard;
     mod leader_grants_vote;
     mod commit_when_equal;

@@ -1,0 +1,125 @@
+//! One node and its steps, for tests: a node of a cluster as it would be, and what its steps leave.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::node::{Answer, Disk, Effect, Roster, RuleBook, step};
+
+/// One node of a cluster, without the others.
+pub struct Bench {
+    pub ctx: Context<Raft>,
+    pub state: State,
+    pub disk: Persistent,
+}
+
+impl Bench {
+    /// The first of so many nodes, of which the first `members` are configured, with the default rules but for some.
+    pub fn new(nodes: u16, members: u16, off: &[&str]) -> Self {
+        let mut roster = Roster::default();
+        for node in 0..nodes {
+            roster.add(&format!("n{node}")).expect("the name is new");
+        }
+        let mut rules = Rules::default();
+        for rule in off {
+            rules.switch(Rules::find(rule).expect("the rule exists"), false);
+        }
+        let cluster: Arc<[NodeId]> = (0..members).map(NodeId).collect();
+        let ctx = Context {
+            me: NodeId(0),
+            roster: Arc::new(roster),
+            cluster,
+            contact: None,
+            rules,
+            params: Params::default(),
+        };
+        let disk = Persistent::default();
+        let state = State::new(&ctx, &disk);
+        Self { ctx, state, disk }
+    }
+
+    /// The same, and it leads in term 1: the others voted for it and have its first entry.
+    pub fn leader(nodes: u16, members: u16, off: &[&str]) -> Self {
+        let mut bench = Self::new(nodes, members, off);
+        bench.event(Event::Timer(Timer::NoLeader));
+        for is_pre_vote in [true, false] {
+            for node in 1..members {
+                let response = RequestVoteResponse { term: 1, vote_granted: true, is_pre_vote };
+                bench.receive(node, Message::RequestVoteResponse(response));
+            }
+        }
+        assert_eq!(bench.state.role, Role::Leader);
+        for node in 1..members {
+            bench.acknowledge(node, 1);
+        }
+        bench
+    }
+
+    /// The node handles an event; what it asks for.
+    pub fn event(&mut self, event: Event<Raft>) -> Vec<Effect<Raft>> {
+        let (state, out) = step(&self.ctx, self.state.clone(), event);
+        self.state = state;
+        let effects: Vec<Effect<Raft>> = out.into_iter().collect();
+        for effect in &effects {
+            if let Effect::Save(write) = effect {
+                self.disk.apply(write.clone());
+            }
+        }
+        effects
+    }
+
+    /// A message arrives; what the node asks for.
+    pub fn receive(&mut self, from: u16, message: Message) -> Vec<Effect<Raft>> {
+        self.event(Event::Message { from: NodeId(from), over: None, message })
+    }
+
+    /// A message arrives that must change nothing: the notes that it leaves.
+    pub fn ignores(&mut self, from: u16, message: Message) -> Vec<Note> {
+        let before = self.state.clone();
+        let effects = self.receive(from, message.clone());
+        assert_eq!(self.state, before, "{message:?} changes something");
+        notes(&effects)
+    }
+
+    /// A client asks here; the answer, if there is one already.
+    pub fn ask(&mut self, line: &str) -> Option<Answer> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let request = script::read(&words, &self.ctx.roster).expect("the request can be read");
+        answer(&self.event(Event::Request(request)))
+    }
+
+    /// A follower says that it has the leader's log up to an index.
+    pub fn acknowledge(&mut self, node: u16, match_index: Index) -> Vec<Effect<Raft>> {
+        let response = AppendEntriesResponse {
+            term: self.state.current_term,
+            success: true,
+            prev_log_index: 0,
+            match_index,
+            conflict: None,
+            round: self.state.round,
+        };
+        self.receive(node, Message::AppendEntriesResponse(response))
+    }
+}
+
+/// The notes among effects.
+pub fn notes(effects: &[Effect<Raft>]) -> Vec<Note> {
+    let note = |effect: &Effect<Raft>| if let Effect::Note(note) = effect { Some(note.clone()) } else { None };
+    effects.iter().filter_map(note).collect()
+}
+
+/// The messages among effects, with their receivers.
+pub fn sent(effects: &[Effect<Raft>]) -> Vec<(u16, Message)> {
+    let sent = |effect: &Effect<Raft>| match effect {
+        Effect::Send { to, message, .. } => Some((to.0, message.clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(sent).collect()
+}
+
+/// The first answer to a client among effects.
+pub fn answer(effects: &[Effect<Raft>]) -> Option<Answer> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Reply { answer, .. } => Some(answer.clone()),
+        _ => None,
+    })
+}
