@@ -22,22 +22,31 @@ const PATIENCE_MS = 10_000;
 /** How long the first worker may take to start before the browser counts as one without module workers. */
 const START_MS = 8_000;
 
-/** @param {URL | string} url */
-function openWorker(url) {
+/**
+ * The address of a worker's script. It must be of the page's own origin; one that imports the real script may be made anywhere.
+ * @param {URL | string} url
+ * @returns {{href: string, release: () => void}} - `release`: when no worker is started from it any more
+ */
+function scriptOf(url) {
   const { href, origin } = new URL(url, location.href);
-  // A worker's script must come from the page's own origin; one that imports the real script may be made anywhere.
-  const shim = () => URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
-  return new Worker(origin === location.origin ? href : shim(), { type: 'module' });
+  if (origin === location.origin) return { href, release: () => {} };
+  const shim = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
+  return { href: shim, release: () => URL.revokeObjectURL(shim) };
+}
+
+/** @param {string} href */
+function openWorker(href) {
+  return new Worker(href, { type: 'module' });
 }
 
 /**
  * A worker that has said hello.
- * @param {URL | string} url
+ * @param {string} href
  * @returns {Promise<Worker>} rejected with a sentence where module workers are refused
  */
-function firstWorker(url) {
+function firstWorker(href) {
   return new Promise((resolve, reject) => {
-    const worker = openWorker(url);
+    const worker = openWorker(href);
     /** @param {string} why */
     const giveUp = (why) => {
       worker.terminate();
@@ -66,9 +75,12 @@ function firstWorker(url) {
  * @returns {Promise<Bus>}
  */
 export async function inWorkers(module, protocol, { onAnswer, onFailure }, options = {}) {
-  const url = options.workerUrl ?? new URL('./worker.js', import.meta.url);
+  const { href, release } = scriptOf(options.workerUrl ?? new URL('./worker.js', import.meta.url));
   /** @type {Worker | null} */
-  let spare = await firstWorker(url);
+  let spare = await firstWorker(href).catch((error) => {
+    release();
+    throw error;
+  });
   /** @typedef {{worker: Worker, isReady: boolean, early: [number, Uint8Array][], awaited: Map<number, number>}} Lodger */
   /** @type {Map<number, Lodger>} */
   const lodgers = new Map();
@@ -102,7 +114,7 @@ export async function inWorkers(module, protocol, { onAnswer, onFailure }, optio
 
   /** @param {number} node @returns {Lodger} */
   function start(node) {
-    const worker = spare ?? openWorker(url);
+    const worker = spare ?? openWorker(href);
     /** @type {Lodger} */
     const lodger = { worker, isReady: false, early: [], awaited: new Map() };
     lodgers.set(node, lodger);
@@ -164,6 +176,7 @@ export async function inWorkers(module, protocol, { onAnswer, onFailure }, optio
       spare?.terminate();
       spare = null;
       for (const node of [...lodgers.keys()]) end(node);
+      release();
     },
   };
 }

@@ -58,7 +58,7 @@ function drawHead({ lab, layout, picture, shown, send }) {
  */
 function declaredWords({ setup: { verdict } }, standing) {
   if (!verdict || standing === 'open') return '';
-  return verdict.declared === standing ? ', as declared' : `, declared: ${verdict.declared}`;
+  return verdict.declared === standing ? ', as the script says' : ` – the script says: ${verdict.declared}`;
 }
 
 /**

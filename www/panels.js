@@ -2,6 +2,7 @@
  * The panels that unfold: a scene comes in, those that are open are rendered, and all say in a word what is in them.
  */
 
+import { plainly } from './plain.js';
 import { left } from './words.js';
 import { setText, show } from './view/dom.js';
 import { renderChecks } from './view/outcome.js';
@@ -27,7 +28,7 @@ export function drawPanels(scene) {
   show(panels.checks.details, total > 0);
   setText(panels.checks.note, broken > 0 ? `${broken} broken` : `${total}`);
   panels.checks.note.classList.toggle('bad', broken > 0);
-  if (panels.checks.details.open) renderChecks(panels.checks.body, { cards: lab.setup.properties, standings: frame.properties, outcome }, send);
+  if (panels.checks.details.open) renderChecks(panels.checks.body, { cards: lab.setup.properties, standings: frame.properties, outcome, plainly: (text) => plainly(text, lab.setup) }, send);
   if (panels.choices.details.open && !picture.isPlaying) {
     const choices = lab.choices(CHOICES + 1);
     renderChoices(panels.choices.body, { choices: choices.slice(0, CHOICES), more: choices.length > CHOICES, timeMs: frame.timeMs, left }, send);

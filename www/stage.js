@@ -173,16 +173,22 @@ export async function createStage(host, root, options, signal) {
    */
   async function act(line) {
     hideMenu();
-    await branching(line, () => lab.act(line, { timeMs: Math.floor(playback.position()) }));
+    await branching(line, 'You acted in the past', () => lab.act(line, { timeMs: Math.floor(playback.position()) }));
+    emitRules(line);
+  }
+
+  /** @param {string} line */
+  function emitRules(line) {
     if (line.startsWith('rule ')) emit('lab-ruleschange', { line });
   }
 
   /**
    * Runs something that may make a branch, and tells so.
    * @param {string} what
+   * @param {string} why - there is a branch, if it makes one
    * @param {() => Promise<Status>} task
    */
-  async function branching(what, task) {
+  async function branching(what, why, task) {
     await alone(async () => {
       const before = lab.status();
       let after = await task();
@@ -194,7 +200,7 @@ export async function createStage(host, root, options, signal) {
       after = lab.rename(after.branch, `${what}, ${clock(before.timeMs)}`.slice(0, BRANCH_NAME_MAX));
       forks.set(after.branch, before.timeMs);
       shown.branched = {
-        words: `You acted in the past, so this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
+        words: `${why}: this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
         branch: before.branch, frame: before.frame,
       };
       emit('lab-branch', { branch: after.branch, parent: before.branch, name: nameOf(after, after.branch), line: what });
@@ -216,7 +222,8 @@ export async function createStage(host, root, options, signal) {
    */
   async function replay(line) {
     await seek(0);
-    await act(line);
+    await branching(line, 'The run is played again from its start with this change', () => lab.act(line, { timeMs: 0 }));
+    emitRules(line);
     play();
   }
 
@@ -237,7 +244,7 @@ export async function createStage(host, root, options, signal) {
         return { id: one?.id ?? 0, name: one?.name ?? '', at: lab.frame() };
       });
       lab.seek(frame, branch);
-      renderCompare(layout.compare, { ...found, sides, when: clock(timeMs), columns: lab.setup.columns }, (command) => void send(command));
+      renderCompare(layout.compare, { ...found, sides, when: clock(timeMs), setup: lab.setup }, (command) => void send(command));
       show(layout.compare, true);
     });
     layout.compare.scrollIntoView({ block: 'nearest' });
@@ -288,7 +295,7 @@ export async function createStage(host, root, options, signal) {
         return replay(command.line);
       case 'strike':
         playback.pause();
-        return branching(`without “${command.line}”`, () => lab.strike(command.frame));
+        return branching(`without “${command.line}”`, 'The run was played again without that action', () => lab.strike(command.frame));
       case 'rename':
         return alone(() => lab.rename(command.branch, command.name)).then(() => undefined);
       case 'compare':

@@ -83,13 +83,6 @@ export const MARKS = {
   action: { shape: 'bar', word: 'action', side: 'below', weight: 2 },
 };
 
-/** @type {Record<'open' | 'holds' | 'broken', {sign: string, word: string}>} */
-export const STANDINGS = {
-  open: { sign: '…', word: 'open' },
-  holds: { sign: '✓', word: 'holds' },
-  broken: { sign: '✗', word: 'broken' },
-};
-
 /**
  * The outcome's words without the emoji that a script or terminal shows before them: the page draws its own sign.
  * @param {string} words

@@ -69,6 +69,8 @@ pub struct Session<P: Exhibit> {
     wishes: VecDeque<Wish<P>>,
     /// Nodes whose worker failed before they had started.
     stillborn: Vec<NodeId>,
+    /// The node that was last asked to start anew, with the name that it will have.
+    newcomer: Option<(NodeId, String)>,
     taken: usize,
 }
 
@@ -94,6 +96,7 @@ impl<P: Exhibit> Session<P> {
             task: None,
             wishes: VecDeque::new(),
             stillborn: Vec::new(),
+            newcomer: None,
             taken: 0,
         }
     }
@@ -222,8 +225,12 @@ impl<P: Exhibit> Session<P> {
 
     fn worker_failed(&mut self, node: NodeId, why: &str) {
         let roster = self.timeline.branch().roster();
-        let is_known = node.index() < roster.len();
-        let name = if is_known { roster.name(node).to_owned() } else { "a new node".to_owned() };
+        let newcomer = self.newcomer.as_ref().filter(|(newcomer, _)| *newcomer == node);
+        let name = match newcomer {
+            _ if node.index() < roster.len() => roster.name(node).to_owned(),
+            Some((_, name)) => name.clone(),
+            None => "a new node".to_owned(),
+        };
         self.notice(format!(
             "The worker of {name} has failed: {why}. The run goes on without it; restart {name} to go on with it."
         ));
@@ -352,6 +359,9 @@ impl<P: Exhibit> Session<P> {
     fn post(&mut self, at_ms: u64, node: NodeId, need: Errand<P>, action: &Action<P>) {
         let world = self.timeline.world();
         let is_start = matches!(need, Errand::Start(_));
+        if let Action::Spawn { name, .. } = action {
+            self.newcomer = Some((node, name.clone()));
+        }
         let ctx = if is_start {
             let begun = world.clone().begin(at_ms, action.clone()).ok();
             begun.and_then(|begun| begun.door).map(|(ctx, _)| ctx)

@@ -33,7 +33,7 @@ eachBrowser('a worker that dies by itself is shown as a fault and the run goes o
 eachBrowser('workers that fail at their start are shown as faults and nothing hangs', async ({ open }) => {
   const found = await runWithBadWorkers(await open(BLANK), 'stillborn');
   assert.ok(found.notices.length > 0);
-  for (const notice of found.notices) assert.match(notice, /^The worker of .* has failed: .*out of memory/);
+  for (const notice of found.notices) assert.match(notice, /^The worker of [bcd] has failed: .*out of memory.*restart [bcd] /);
   assert.deepEqual(found.statuses, ['crashed', 'crashed', 'crashed']);
   assert.deepEqual([found.faults, found.left], [3, 0]);
 });
@@ -57,6 +57,36 @@ eachBrowser('where workers are refused the nodes run in the page, and it is said
   assert.equal(found.engine, 'in-page');
   assert.match(found.notice, /^The nodes run in the page/);
   assert.ok(found.endMs > 2_000);
+});
+
+eachBrowser('workers whose script is of another origin run, and leave nothing behind', async ({ open }) => {
+  const page = await open(BLANK);
+  const found = await page.evaluate(async () => {
+    /** @type {Set<string>} */
+    const there = new Set();
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = (blob) => {
+      const url = createObjectURL.call(URL, blob);
+      there.add(url);
+      return url;
+    };
+    URL.revokeObjectURL = (url) => {
+      there.delete(url);
+      revokeObjectURL.call(URL, url);
+    };
+    const { openLab } = await import(/** @type {string} */ ('/www/lab.js'));
+    const script = 'protocol watercraft\nnodes b c d\nseed 1\nat 2s crash d\nat 3s restart d\nrun 5s\n';
+    const far = `data:text/javascript,import ${JSON.stringify(new URL('/www/worker.js', location.href).href)}`;
+    const lab = await openLab(script, { workerUrl: far });
+    await lab.finish();
+    const running = { engine: lab.engine, alive: lab.alive(), notices: lab.status().notices, addresses: there.size };
+    lab.dispose();
+    const broken = await openLab(script, { workerUrl: 'data:text/javascript,throw 1' });
+    const { engine } = broken;
+    broken.dispose();
+    return { running, left: there.size, engine };
+  });
+  assert.deepEqual(found, { running: { engine: 'workers', alive: 3, notices: [], addresses: 1 }, left: 0, engine: 'in-page' });
 });
 
 eachBrowser('a hundred nodes find one host', async ({ open }) => {

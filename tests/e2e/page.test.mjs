@@ -55,7 +55,7 @@ eachBrowser('going back and acting makes a branch, and both can be compared', as
   await ask(page, (element) => element.seek('50%'));
   await press(page, '.try');
   await until(page, (element) => element.branch === 1);
-  assert.match(await textOf(page, '.branched'), /new branch.*“main” is kept/);
+  assert.match(await textOf(page, '.branched'), /You acted in the past: this is a new branch.*“main” is kept/);
   assert.equal((await textsOf(page, '.lane')).length, 2);
   await runOn(page, 3000);
   const found = await ask(page, (element) => element.compare(0, 1));
@@ -66,6 +66,22 @@ eachBrowser('going back and acting makes a branch, and both can be compared', as
   await until(page, (element) => element.branch === 0);
   const after = await ask(page, (element) => ({ frames: element.status?.frames ?? 0, fingerprint: element.lab?.frame().fingerprint }));
   assert.deepEqual(after, before);
+});
+
+eachBrowser('what differs right after a branch is told: links, rules and parameters too', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await runOn(page, 1000);
+  await ask(page, async (element) => {
+    await element.seek('70%');
+    const [one, two] = element.lab?.frame().rows.map((row) => row.name) ?? [];
+    await element.act(`cut ${one} -> ${two}`);
+    await element.act(`rule ${element.lab?.setup.rules[0]?.id} off`);
+    await element.act('network loss=5%');
+    await element.compare(0, 1);
+  });
+  const rows = await textsOf(page, '.compare tbody tr');
+  for (const kind of ['links', 'rules', 'network']) assert.ok(rows.some((row) => row.startsWith(kind)), `${kind}: ${rows.join('\n')}`);
 });
 
 eachBrowser('an action that was struck out is gone in a branch of its own', async ({ open }) => {
@@ -243,7 +259,7 @@ eachBrowser('a scenario that breaks is marked where it breaks, and one press rep
   await page.select('#scenario', 'watercraft/w-03-crossed-dials');
   await until(page, (element) => element.shadowRoot?.querySelector('.outcome.broken'));
   await until(page, (element) => element.paused);
-  assert.match(await textOf(page, '.outcome'), /broken at frame \d+, as declared/);
+  assert.match(await textOf(page, '.outcome'), /broken at frame \d+, as the script says/);
   assert.ok((await textsOf(page, '.marks .mark-failure')).length > 0);
   await press(page, '.outcome');
   await until(page, (element) => element.frame === element.outcome?.frame);

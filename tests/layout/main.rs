@@ -343,6 +343,8 @@ mod the_checker {
             Some("www/view/state.js:1: imports www/lab.js"),
         );
         page_offends("www/view/state.js", "\nimport { a } from \"./logs.js\";", Some(":2: imports www/view/logs.js"));
+        page_offends("www/view/state.js", "import { a } from './parts/timers.js';", None);
+        page_offends("www/view/parts/timers.js", "import { a } from '../state.js';", Some("imports www/view/state.js"));
         page_offends("www/view/state.js", "/** @typedef {import('../messages.js').Frame} Frame */", None);
         page_offends("www/view/state.js", "/** @typedef {import('../bus.js').Bus} Bus */", Some("www/bus.js"));
         page_offends("www/bus.js", "const v = await import('./view/state.js');", Some("does not know how"));

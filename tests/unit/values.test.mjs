@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareLists } from '../../www/view/values.js';
+import { compareLists } from '../../www/view/parts/values.js';
 
 /** @param {string} before @param {string} now */
 function compared(before, now) {

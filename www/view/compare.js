@@ -1,5 +1,6 @@
 /**
- * Two branches beside each other at one frame: both frames come in, a table with only the cells that differ goes out.
+ * Two branches beside each other at one moment: both frames come in, a table with only what differs goes out: cells, links, rules and
+ * parameters.
  */
 
 import { button, h, icon } from './dom.js';
@@ -13,7 +14,7 @@ import { button, h, icon } from './dom.js';
  * @property {number | null} frame - the first that differs
  * @property {string} when - the last moment that both have recorded
  * @property {{id: number, name: string, at: Frame}[]} sides - two, at that moment
- * @property {{title: string}[]} columns
+ * @property {Pick<import('../messages.js').Setup, 'columns' | 'rules'>} setup
  */
 
 /**
@@ -21,32 +22,55 @@ import { button, h, icon } from './dom.js';
  * @param {CompareData} data
  * @param {Send} send
  */
-export function renderCompare(host, { words, frame, when, sides, columns }, send) {
+export function renderCompare(host, { words, frame, when, sides, setup }, send) {
   const [one, other] = sides;
   if (!one || !other) return;
   const close = button(send, { do: 'compare-close' }, { class: 'quiet', 'aria-label': 'close the comparison' }, icon('cross'));
   host.replaceChildren(h('div', { class: 'menu-head' }, h('h3', { text: `“${one.name}” and “${other.name}”` }), close), h('p', { text: words }));
   if (frame === null) return;
-  host.append(goButtons(sides, frame, send), differenceTable(one, other, when, columns));
+  host.append(goButtons(sides, frame, send), differenceTable(one, other, when, setup));
 }
 
 /**
  * @param {{name: string, at: Frame}} one
  * @param {{name: string, at: Frame}} other
  * @param {string} when
- * @param {{title: string}[]} columns
+ * @param {CompareData['setup']} setup
  */
-function differenceTable(one, other, when, columns) {
+function differenceTable(one, other, when, setup) {
   const body = h('tbody');
-  for (const name of new Set([...one.at.rows, ...other.at.rows].map((row) => row.name))) {
-    for (const [title, left, right] of differencesOf(name, one.at, other.at, columns)) {
-      body.append(h('tr', {}, h('th', { scope: 'row', text: name }), h('td', { text: title }), h('td', { text: left }), h('td', { class: 'changed' }, h('span', { class: 'value', text: right }))));
-    }
-  }
-  if (!body.firstChild) body.append(h('tr', {}, h('td', { colspan: 4, text: 'The tables are the same here; messages, timers or disks differ.' })));
-  const head = h('tr', {}, ...['Node', 'What', one.name, other.name].map((text) => h('th', { scope: 'col', text })));
+  /** @param {string} of @param {[string, string, string][]} differences */
+  const add = (of, differences) => body.append(...differences.slice(0, DIFFERENCES_MAX).map(([title, left, right]) =>
+    h('tr', {}, h('th', { scope: 'row', text: of }), h('td', { text: title }), h('td', { text: left }), h('td', { class: 'changed' }, h('span', { class: 'value', text: right })))));
+  for (const name of new Set([...one.at.rows, ...other.at.rows].map((row) => row.name))) add(name, differencesOf(name, one.at, other.at, setup.columns));
+  add('links', linksOf(one.at, other.at));
+  add('rules', setup.rules.flatMap(({ title }, index) => pairOf(title, one.at.rules[index] ? 'on' : 'off', other.at.rules[index] ? 'on' : 'off')));
+  add('parameters', paramsOf(one.at.params, other.at.params));
+  add('network', paramsOf(one.at.network, other.at.network));
+  add('under way', pairOf('messages', String(one.at.inFlight), String(other.at.inFlight)));
+  if (!body.firstChild) body.append(h('tr', {}, h('td', { colspan: 4, text: 'Tables, links, rules and parameters are the same here; what messages say, timers or disks differ.' })));
+  const head = h('tr', {}, ...['Of', 'What', one.name, other.name].map((text) => h('th', { scope: 'col', text })));
   return h('div', { class: 'scroller', role: 'region', 'aria-label': 'Differences', tabindex: 0 },
     h('table', { class: 'differences' }, h('caption', { text: `What differs at ${when}, the last moment that both have recorded` }), h('thead', {}, head), body));
+}
+
+/** More differences of one kind than this are left out. */
+const DIFFERENCES_MAX = 30;
+
+/** @param {string} what @param {string} here @param {string} there @returns {[string, string, string][]} */
+function pairOf(what, here, there) {
+  return here === there ? [] : [[what, here, there]];
+}
+
+/** @param {Frame} one @param {Frame} other */
+function linksOf(one, other) {
+  const [here, there] = [one, other].map((frame) => new Set(frame.cuts.map(({ from, to }) => `${from} → ${to}`)));
+  return [...new Set([...here ?? [], ...there ?? []])].flatMap((link) => pairOf(link, here?.has(link) ? 'cut' : 'up', there?.has(link) ? 'cut' : 'up'));
+}
+
+/** @param {import('../messages.js').Param[]} here @param {import('../messages.js').Param[]} there */
+function paramsOf(here, there) {
+  return here.flatMap(({ id, title, value }) => pairOf(title, value, there.find((one) => one.id === id)?.value ?? value));
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 
 import { button, h, icon, keep, onPress, setText, show } from './dom.js';
-import { renderTimers } from './timers.js';
+import { renderTimers } from './parts/timers.js';
 
 /** @typedef {import('../messages.js').Row} Row */
 /** @typedef {import('./dom.js').Command} Command */

@@ -4,8 +4,8 @@
  */
 
 import { button, h, icon, keep, onPress, setAttribute, setText, show, statusIcon } from './dom.js';
-import { renderTimers } from './timers.js';
-import { valueOf } from './values.js';
+import { renderTimers } from './parts/timers.js';
+import { valueOf } from './parts/values.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('../messages.js').Setup} Setup */

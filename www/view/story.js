@@ -2,7 +2,7 @@
  * What happened: the sentence of a frame with its reasons, what to try next, and a word on the branch one is on.
  */
 
-import { button, h, icon, keep, onPress, once, setText, show } from './dom.js';
+import { button, h, icon, keep, onPress, once, setAttribute, setText, show } from './dom.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('./dom.js').Send} Send */
@@ -64,5 +64,8 @@ export function renderStory(host, data, send) {
   }
   show(suggestions, data.suggestions.length > 0);
   keep(suggestions, data.suggestions, (one) => one.title, (one) => button(send, one.command, { class: 'try', title: one.help, text: one.title }),
-    (element, one) => onPress(element, send, one.command));
+    (element, one) => {
+      setAttribute(element, 'title', one.help);
+      onPress(element, send, one.command);
+    });
 }

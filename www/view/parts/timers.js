@@ -2,11 +2,11 @@
  * The timers of a node: what runs down comes in, a line each with its name, its time left and a button that ends it goes out.
  */
 
-import { h, keep, onPress, setAttribute, setText, show } from './dom.js';
+import { h, keep, onPress, setAttribute, setText, show } from '../dom.js';
 
-/** @typedef {import('../messages.js').Row} Row */
-/** @typedef {import('../messages.js').Timer} Timer */
-/** @typedef {import('./dom.js').Send} Send */
+/** @typedef {import('../../messages.js').Row} Row */
+/** @typedef {import('../../messages.js').Timer} Timer */
+/** @typedef {import('../dom.js').Send} Send */
 
 /**
  * @param {HTMLElement} list

@@ -3,9 +3,9 @@
  * unfolds them.
  */
 
-import { h, icon, toneIcon } from './dom.js';
+import { h, icon, toneIcon } from '../dom.js';
 
-/** @typedef {import('../messages.js').Cell} Cell */
+/** @typedef {import('../../messages.js').Cell} Cell */
 /** @typedef {{word: string, kind: 'same' | 'gone' | 'new'}} Told */
 
 /** Lists longer than this are told by their beginning and their end. */
