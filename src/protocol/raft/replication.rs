@@ -103,6 +103,9 @@ fn send_append_entries(ctx: &Ctx, state: &mut State, node: NodeId, max: usize, o
         leader_commit: state.commit_index,
         round: state.round,
     };
+    if let Some(progress) = state.progress.get_mut(&node) {
+        progress.carried = u32::try_from(message.entries.len()).unwrap_or(u32::MAX);
+    }
     out.send(node, Message::AppendEntries(message));
     Some(last)
 }

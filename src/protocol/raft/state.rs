@@ -37,6 +37,8 @@ pub struct Progress {
     pub is_probing: bool,
     /// The last index of each message with entries that was not answered yet, oldest first.
     pub in_flight: Vec<Index>,
+    /// How many entries the latest message to it carried.
+    pub carried: u32,
     /// Whether it answered since the leader last looked whether it reaches a majority.
     pub is_active: bool,
     /// The last round that it answered.
@@ -53,6 +55,7 @@ impl Progress {
             match_index: 0,
             is_probing: true,
             in_flight: Vec::new(),
+            carried: 0,
             is_active: true,
             round: 0,
             snapshot_offset: None,

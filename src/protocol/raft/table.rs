@@ -5,7 +5,7 @@ use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
 
 use super::Raft;
 use super::message::{Index, Term};
-use super::script::word_of;
+use super::script::{word_of, write};
 use super::state::{Progress, Role};
 
 type Node<'a> = Showing<'a, Raft>;
@@ -121,6 +121,20 @@ pub static COLUMNS: &[Column<Raft>] = &[
         help: "A leader: up to where it knows each one’s log to be its own.",
         is_durable: false,
         cell: |node| progress(node, |progress| progress.match_index),
+    },
+    Column {
+        id: "carried",
+        title: "Carried",
+        help: "A leader: how many entries its latest message to each carried.",
+        is_durable: false,
+        cell: |node| progress(node, |progress| progress.carried.into()),
+    },
+    Column {
+        id: "waits",
+        title: "Waits",
+        help: "What clients asked here, or handed on to here, and have no answer to yet.",
+        is_durable: false,
+        cell: waits,
     },
 ];
 
@@ -255,9 +269,22 @@ fn named(node: &Node<'_>, other: Option<NodeId>) -> Content {
     other.map_or_else(Content::none, |other| Content::word(node.name(other)))
 }
 
-fn progress(node: &Node<'_>, index: fn(&Progress) -> Index) -> Content {
-    let known = node.state.progress.iter();
-    Content::list(known.map(|(other, progress)| format!("{}:{}", node.name(*other), index(progress))).collect(), "–")
+fn progress(node: &Node<'_>, number: fn(&Progress) -> u64) -> Content {
+    // A member that has not started yet has no name to be shown by.
+    let known = node.state.progress.iter().filter(|(other, _)| other.index() < node.roster.len());
+    Content::list(known.map(|(other, progress)| format!("{}:{}", node.name(*other), number(progress))).collect(), "–")
+}
+
+/// The entries of writes, the keys of reads, and what was handed on.
+fn waits(node: &Node<'_>) -> Content {
+    let state = node.state;
+    let entries = state.pending.iter().filter_map(|(index, pending)| {
+        let entry = state.log.get(*index).filter(|entry| entry.term == pending.term);
+        Some(word_of(&entry?.command))
+    });
+    let reads = state.reads.iter().map(|read| format!("read {}", read.key));
+    let handed_on = state.handed_on.values().map(|request| write(request, node.roster));
+    Content::list(entries.chain(reads).chain(handed_on).collect(), "–")
 }
 
 fn pair(mark: String, words: String, tone: &'static str) -> Pair {
