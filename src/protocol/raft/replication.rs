@@ -120,9 +120,14 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
         conflict: conflict(state, message.prev_log_index),
         round: message.round,
     };
-    if state.role == Role::Follower && ctx.rules.refuses_commit(state.commit_index, message.leader_commit) {
+    let was_follower = state.role == Role::Follower;
+    let refuses_commit = ctx.rules.refuses_commit(state.commit_index, message.leader_commit);
+    let refuse_commit = |state: &State, out: &mut Out| {
         out.note(Note::RefusesCommit { leader: from, own: state.commit_index, theirs: message.leader_commit });
-        return acknowledge(ctx, from, refusal(state), out);
+        acknowledge(ctx, from, refusal(state), out);
+    };
+    if was_follower && refuses_commit {
+        return refuse_commit(state, out);
     }
     if !hear_leader(ctx, state, from, message.term, out) {
         out.note(Note::IgnoresLeader { leader: from, term: message.term, own: state.current_term });
@@ -130,6 +135,10 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
             acknowledge(ctx, from, refusal(state), out);
         }
         return;
+    }
+    if refuses_commit {
+        // It follows from now on, and a follower takes nothing from such a leader.
+        return refuse_commit(state, out);
     }
     let Some((prev_log_index, prev_log_term, entries)) = behind_base(state, message) else {
         out.note(Note::BadEntries(from));
