@@ -26,8 +26,8 @@ const A: [&str; 20] = [
     "batching",
 ];
 
-/// Track B from its sixth card on, told as in its code.
-const B: [&str; 22] = [
+/// Track B from its sixth card on, told as in its code: there a leader learns nothing from a refusal.
+const B: [&str; 23] = [
     "persist",
     "one_leader",
     "replicate",
@@ -39,6 +39,7 @@ const B: [&str; 22] = [
     "candidate_steps_down",
     "term",
     "ignore_stale",
+    "silent_refusal",
     "leader_steps_down",
     "election_retry",
     "candidate_yields",
@@ -114,14 +115,14 @@ pub const PRESETS: &[RulePreset] = &[
     step("B8", "Writes go to the leader", &B, 5),
     step("B9", "Who wants to lead asks", &B, 8),
     step("B10", "A candidate follows a leader", &B, 9),
-    step("B11", "Terms, and old leaders are ignored", &B, 11),
-    step("B12", "An old leader follows", &B, 12),
-    step("B13", "A candidate tries again", &B, 13),
-    step("B14", "A candidate yields to a higher term", &B, 15),
-    step("B15", "What a majority has is committed", &B, 17),
-    step("B16", "No leader that committed less", &B, 18),
-    step("B17", "A leader yields to a candidate", &B, 20),
-    step("B18", "All start as followers", &B, 21),
-    step("B19", "Waiting times are random", &B, 22),
+    step("B11", "Terms, and old leaders are ignored", &B, 12),
+    step("B12", "An old leader follows", &B, 13),
+    step("B13", "A candidate tries again", &B, 14),
+    step("B14", "A candidate yields to a higher term", &B, 16),
+    step("B15", "What a majority has is committed", &B, 18),
+    step("B16", "No leader that committed less", &B, 19),
+    step("B17", "A leader yields to a candidate", &B, 21),
+    step("B18", "All start as followers", &B, 22),
+    step("B19", "Waiting times are random", &B, 23),
     step("paper", "What §5 of the paper has", &PAPER, 31),
 ];
