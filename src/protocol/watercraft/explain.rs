@@ -108,6 +108,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Says(count) => format!("{me} has something to say to {}.", peers(*count)),
         Note::Hears(author) => format!("{me} receives a message of {}.", name(author)),
         Note::Relays { author, to } => format!("{me} relays the message of {} to {}.", name(author), peers(*to)),
+        Note::AsksToSet(host) => format!("{me} asks its host {} to set a key.", name(host)),
         Note::SetsKey { key, by } => format!("{me} sets {key} for {} and tells everybody.", name(by)),
         Note::RegisterIsFull(by) => format!("{me} does not set a key for {}: the register is full.", name(by)),
         Note::IsNoHost(from) => format!("{me} is not the host that {} takes it for.", name(from)),

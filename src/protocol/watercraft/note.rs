@@ -119,6 +119,7 @@ pub enum Note {
         author: NodeId,
         to: u32,
     },
+    AsksToSet(NodeId),
     SetsKey {
         key: String,
         by: NodeId,

@@ -187,6 +187,7 @@ fn ask_to_set(
         Role::Member => {
             let message = Message::Set { key: key.to_owned(), value: value.to_owned() };
             if send(state, state.host, message, out) {
+                out.note(Note::AsksToSet(state.host));
                 Ok(Success::AskedHost(state.host))
             } else {
                 Err(Refusal::NotConnected(state.host))
