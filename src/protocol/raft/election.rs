@@ -11,7 +11,7 @@ use super::message::{
 use super::note::Note;
 use super::replication::{advance_commit_index, broadcast};
 use super::state::{Progress, Role, State};
-use super::reads;
+use super::{changes, reads};
 
 type Ctx = Context<Raft>;
 type Out = Effects<Raft>;
@@ -112,6 +112,7 @@ fn leave_role(state: &mut State, out: &mut Out) {
             state.progress = SortedMap::new();
             end_transfer(state, out);
             reads::give_up(state, out);
+            changes::give_up(state, "the leader stepped down: look who the members are", out);
         }
     }
 }
@@ -407,6 +408,9 @@ fn end_transfer(state: &mut State, out: &mut Out) {
 
 /// The leader tells this node to stand.
 pub fn timeout_now(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: &mut Out) {
+    if state.leader != Some(from) && !state.membership().contains(from) {
+        return out.note(Note::DoesNotStandFor(from));
+    }
     update_term(ctx, state, term, Herald::Leader, out);
     if term != state.current_term || state.role == Role::Leader || !state.membership().votes(ctx.me) {
         return out.note(Note::DoesNotStandFor(from));

@@ -1,13 +1,16 @@
 //! The words of Raft on a page: a sentence a note. Another language is one more such file.
 
-use crate::node::{Answer, NodeId, Roster};
+use crate::node::{Answer, NodeId, Roster, SortedSet};
 
+use super::membership::Membership;
 use super::message::{Index, Message, Term};
 use super::note::Note;
 use super::script::{word_of, write};
 
 /// How many entries a message names before it counts the others.
 const ENTRIES_NAMED_MAX: usize = 6;
+/// How many members a sentence names before it counts the others.
+const MEMBERS_NAMED_MAX: usize = 5;
 
 /// A note as a sentence with the node as its subject.
 pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
@@ -79,7 +82,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::DoesNotFit { leader, prev, .. } => {
             format!("{me} refuses the entries of {}: its entry {prev} is of another term (§5.3).", name(leader))
         }
-        Note::BadEntries(from) => format!("{me} ignores entries of {}: no log has room for their indexes.", name(from)),
+        Note::BadEntries(from) => format!("{me} ignores entries of {}: no log can have them.", name(from)),
         Note::Removes { count, behind } => {
             format!("{me} removes {} behind {behind}: the leader’s differ (§5.3).", entries_word(*count))
         }
@@ -118,6 +121,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::HasPieces { follower, received } => {
             format!("{me} learns that {} has {} of the snapshot.", name(follower), parts_word(*received))
         }
+        Note::DoesNotChange(objection) => format!("{me} does not change the members: {}.", objection.words()),
+        Note::ChangesMembers(members) => changes_members(me, members, roster),
+        Note::IsRemoved => format!("{me} steps down: it is no member any more, and that is committed (§6)."),
         Note::Appends { index, term } => format!("{me} appends entry {index} in term {term}."),
         Note::WriteVanishes => format!("{me} leads but stores nothing: the write vanishes."),
         Note::HandsOn(leader) => format!("{me} hands the request on to its leader {}.", name(leader)),
@@ -139,6 +145,22 @@ fn refuses_log(me: &str, candidate: &str, own: (Term, Index), theirs: (Term, Ind
         format!("{me} refuses {candidate}: its log ends at {}, the own at {} (§5.4.1).", theirs.1, own.1)
     } else {
         format!("{me} refuses {candidate}: its last entry is of term {}, the own of {} (§5.4.1).", theirs.0, own.0)
+    }
+}
+
+fn changes_members(me: &str, members: &Membership, roster: &Roster) -> String {
+    let names = |nodes: &SortedSet<NodeId>| {
+        let named: Vec<&str> = nodes.iter().take(MEMBERS_NAMED_MAX).map(|node| roster.name(*node)).collect();
+        let more = nodes.len().saturating_sub(MEMBERS_NAMED_MAX);
+        if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) }
+    };
+    let voters = names(&members.voters);
+    if members.is_joint() {
+        format!("{me} wants a majority both of {} and of {voters} from here on (§6).", names(&members.outgoing))
+    } else if members.learners.is_empty() {
+        format!("{me} wants the members to be {voters} from here on (§6).")
+    } else {
+        format!("{me} wants the members to be {voters}, while {} learns (thesis §4.2.1).", names(&members.learners))
     }
 }
 

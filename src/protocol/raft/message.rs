@@ -75,6 +75,14 @@ impl Entry {
     pub fn new(term: Term, command: Command, session: Option<Session>) -> Self {
         Self { term, proposal: Arc::new(Proposal { command, session }) }
     }
+
+    /// Whether a cluster of so many nodes that there ever were can have it.
+    pub fn is_sound(&self, nodes: usize) -> bool {
+        match &self.command {
+            Command::Change(members) => members.is_sound(nodes),
+            Command::Noop | Command::Write { .. } | Command::Increase { .. } => true,
+        }
+    }
 }
 
 impl Deref for Entry {

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::NodeId;
 
+use super::changes::Objection;
+use super::membership::Membership;
 use super::message::{Index, Term};
 
 /// A reason. The node that takes the step is its subject.
@@ -72,6 +74,10 @@ pub enum Note {
     InstallsSnapshot { leader: NodeId, last: Index },
     HasSnapshot { follower: NodeId, last: Index },
     HasPieces { follower: NodeId, received: u32 },
+    // Members.
+    DoesNotChange(Objection),
+    ChangesMembers(Membership),
+    IsRemoved,
     // Clients.
     Appends { index: Index, term: Term },
     WriteVanishes,

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::node::{Context, Delay, Effects, NodeId};
 
-use super::election::{Herald, continue_transfer, hear_leader, update_term};
+use super::election::{Herald, continue_transfer, hear_leader, update_term, watch_leader};
 use super::log::LOG_ENTRIES_MAX;
 use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
 use super::state::{Role, State};
-use super::{Raft, client, reads, snapshot};
+use super::{Raft, changes, client, reads, snapshot};
 
 type Ctx = Context<Raft>;
 type Out = Effects<Raft>;
@@ -140,7 +140,7 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
         // It follows from now on, and a follower takes nothing from such a leader.
         return refuse_commit(state, out);
     }
-    let Some((prev_log_index, prev_log_term, entries)) = behind_base(state, message) else {
+    let Some((prev_log_index, prev_log_term, entries)) = behind_base(ctx, state, message) else {
         out.note(Note::BadEntries(from));
         return;
     };
@@ -149,8 +149,13 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
         return acknowledge(ctx, from, refusal(state), out);
     }
     let before = state.log.last_index();
+    let could_stand = state.membership().votes(ctx.me);
     let match_index = prev_log_index + entries.len() as u64;
     let removed = take_entries(ctx, state, prev_log_index, entries, out);
+    if !could_stand {
+        // The entries may say that it votes from here on.
+        watch_leader(ctx, state, out);
+    }
     if removed > 0 {
         out.note(Note::Removes { count: removed, behind: before - removed });
     }
@@ -176,7 +181,10 @@ fn acknowledge(ctx: &Ctx, to: NodeId, response: AppendEntriesResponse, out: &mut
 
 /// What of a message lies behind the base of the log: what lies before it is covered by a snapshot. `None` for indexes
 /// that cannot be.
-fn behind_base<'a>(state: &State, message: &'a AppendEntries) -> Option<(Index, Term, &'a [Entry])> {
+fn behind_base<'a>(ctx: &Ctx, state: &State, message: &'a AppendEntries) -> Option<(Index, Term, &'a [Entry])> {
+    if !message.entries.iter().all(|entry| entry.is_sound(ctx.roster.len())) {
+        return None;
+    }
     let count = message.entries.len() as u64;
     let last = message.prev_log_index.checked_add(count)?;
     if last.saturating_sub(state.log.first_index()) >= LOG_ENTRIES_MAX && count > 0 {
@@ -278,6 +286,9 @@ pub fn handle_append_entries_response(
         advance_commit_index(ctx, state, out);
         out.note(Note::Acknowledged { by: from, index: response.match_index });
         continue_transfer(state, from, out);
+        if state.changing.is_some() {
+            changes::advance(ctx, state, out);
+        }
     } else {
         let prev = progress.next_index - 1;
         let is_old = response.prev_log_index <= progress.match_index && progress.match_index > 0
@@ -342,4 +353,5 @@ pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
     }
     reads::answer_confirmed(ctx, state, out);
     snapshot::take_if_due(ctx, state, out);
+    changes::advance(ctx, state, out);
 }

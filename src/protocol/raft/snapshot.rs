@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::node::{Answer, Context, Effects, NodeId};
 
 use super::Raft;
+use super::changes;
 use super::client::{self, refuse, reply};
 use super::disk::Snapshot;
-use super::election::{Herald, continue_transfer, hear_leader, update_term};
+use super::election::{Herald, continue_transfer, hear_leader, update_term, watch_leader};
 use super::log::Base;
 use super::message::{INDEX_MAX, Index, InstallSnapshot, InstallSnapshotResponse, Message};
 use super::note::Note;
@@ -172,6 +173,7 @@ fn install(ctx: &Ctx, state: &mut State, from: NodeId, message: &InstallSnapshot
     state.take_snapshot(ctx, Snapshot { last, membership: message.membership.clone(), store }, last.index, out);
     out.note(Note::InstallsSnapshot { leader: from, last: last.index });
     client::jumped(state, out);
+    watch_leader(ctx, state, out);
     apply(ctx, state, out);
 }
 
@@ -228,6 +230,9 @@ pub fn handle_install_snapshot_response(
         out.note(Note::HasSnapshot { follower: from, last: response.last_included_index });
         advance_commit_index(ctx, state, out);
         continue_transfer(state, from, out);
+        if state.changing.is_some() {
+            changes::advance(ctx, state, out);
+        }
         return send_on(ctx, state, from, out);
     }
     let Some(offset) = progress.snapshot_offset else { return out.note(Note::AnswerIsLate(from)) };

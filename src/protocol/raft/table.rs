@@ -1,6 +1,6 @@
 //! The tables of Raft: what of a node stands in which column, and what a leader knows of whom.
 
-use crate::node::NodeId;
+use crate::node::{NodeId, SortedSet};
 use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
 
 use super::Raft;
@@ -93,6 +93,13 @@ pub static COLUMNS: &[Column<Raft>] = &[
         help: "The index of the last entry.",
         is_durable: true,
         cell: |node| number(node.state.log.last_index()),
+    },
+    Column {
+        id: "members",
+        title: "Members",
+        help: "Who votes by the node’s log; while members are replaced both the old and the new; in brackets who learns.",
+        is_durable: true,
+        cell: members,
     },
     Column {
         id: "snapshot",
@@ -244,6 +251,21 @@ fn log(node: &Node<'_>) -> Content {
         values.push(word_of(&entry.command));
     }
     Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values, tone: "" }
+}
+
+fn members(node: &Node<'_>) -> Content {
+    let members = node.state.membership();
+    let names = |nodes: &SortedSet<NodeId>| nodes.iter().map(|other| node.name(*other)).collect::<Vec<_>>();
+    let mut text = names(&members.voters).join(" ");
+    let mut values = names(&members.voters);
+    if members.is_joint() {
+        text = format!("{} → {text}", names(&members.outgoing).join(" "));
+        values = members.all().into_iter().filter(|other| members.votes(*other)).map(|other| node.name(other)).collect();
+    }
+    if !members.learners.is_empty() {
+        text = format!("{text} ({})", names(&members.learners).join(" "));
+    }
+    Content { text: if text.is_empty() { "–".to_owned() } else { text }, values, tone: "" }
 }
 
 fn snapshot(node: &Node<'_>) -> Content {

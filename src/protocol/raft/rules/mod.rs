@@ -48,6 +48,11 @@ rule_book! {
     mod compaction;
     mod install_snapshot;
     mod chunked_snapshots;
+    mod one_change_at_a_time;
+    mod own_term_before_change;
+    mod joint_consensus;
+    mod learners;
+    mod removed_leader_steps_down;
     mod commit_guard;
     mod leader_grants_vote;
     mod commit_when_equal;
