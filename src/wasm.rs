@@ -76,6 +76,10 @@ impl Core {
         shown(&self.0.over_time(place(from), place(count)))
     }
 
+    pub fn story(&mut self, from: f64, count: f64) -> Result<JsValue, JsValue> {
+        shown(&self.0.story(place(from), place(count)))
+    }
+
     pub fn messages(&mut self, count: f64) -> Result<JsValue, JsValue> {
         shown(&self.0.messages(place(count)))
     }

@@ -11,9 +11,12 @@
 const RUN = ['scenario', 'src', 'seed', 'engine', 'start-at'];
 /** A change of one of these changes the page only. */
 const LOOK = ['view', 'controls', 'speed', 'nohotkeys', 'label', 'frame'];
+/** Which part of the look each of them sets. */
+/** @type {Record<string, 'tab' | 'controls' | 'speed' | 'hasKeys' | 'label'>} */
+const LOOK_PARTS = { view: 'tab', controls: 'controls', speed: 'speed', nohotkeys: 'hasKeys', label: 'label' };
 /** The views by the names that the `view` attribute knows. */
 /** @type {Record<string, import('./view/dom.js').Tab>} */
-const VIEWS = { table: 'state', state: 'state', 'over-time': 'over-time', relations: 'relations', 'who-knows-whom': 'relations', messages: 'messages' };
+const VIEWS = { table: 'state', state: 'state', 'over-time': 'over-time', relations: 'relations', 'who-knows-whom': 'relations', messages: 'messages', logs: 'logs' };
 
 const SHELL_STYLE = ':host{display:block}:host([hidden]){display:none}.trouble{margin:1em 0;padding:.6em .9em;border-left:3px solid #b3261e;font:inherit}.trouble pre{overflow:auto;margin:.5em 0 0}';
 
@@ -89,7 +92,9 @@ export class ConsensusLab extends HTMLElement {
     } else if (name === 'frame') {
       if (after !== null) void this.seek(Number(after));
     } else {
-      this.#stage.configure(this.#look());
+      // Only what was changed: the view that a person has chosen is not taken away by another speed.
+      const part = LOOK_PARTS[name];
+      if (part) this.#stage.configure({ [part]: this.#look()[part] });
     }
   }
 

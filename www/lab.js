@@ -244,6 +244,7 @@ export async function openLab(script, options = {}) {
     },
     grid: (relation, by = {}) => guarded(() => core.grid(relation, by.frame, by.since)),
     overTime: (from, count) => core.overTime(from, count),
+    story: (from, count) => core.story(from, count),
     messages: (count) => core.messages(count),
     choices: (count) => core.choices(count),
     marks: (from) => core.marks(from),

@@ -129,6 +129,11 @@
  * @typedef {{frame: number, timeMs: number, sentence: string, mark: Mark['kind'] | '', cells: OverTimeCell[]}} Moment
  */
 
+/**
+ * What one frame has to say. `node`: the one that took the step, if one did.
+ * @typedef {{frame: number, timeMs: number, node: number | null, sentence: string, reasons: Reason[], mark: Mark['kind'] | ''}} Told
+ */
+
 /** @typedef {{node: number, changes: {column: string, was: string, now: string, isFailed: boolean}[], status: string}} OverTimeCell
  *  `status`: "crashed", "left", "started"… if that changed, else ''. */
 
@@ -168,6 +173,7 @@
  *   to the frame before it
  * @property {(relation: string, options?: {frame?: number, since?: number}) => Grid} grid
  * @property {(from: number, count: number) => Moment[]} overTime - from the from-th key frame of the branch on
+ * @property {(from: number, count: number) => Told[]} story - what so many frames of the branch have to say, from frame `from` on, 1 being the first
  * @property {(count: number) => Letter[]} messages - the last messages up to the shown frame, newest last
  * @property {(count: number) => Choice[]} choices - what can happen next at the shown frame, soonest first
  * @property {(from: number) => Mark[]} marks - of the branch, from the from-th on

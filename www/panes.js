@@ -4,6 +4,7 @@
 
 import { isInteractive, lookOf, nameOf, placeOf } from './scene.js';
 import { clock, count } from './words.js';
+import { renderLogs } from './view/logs.js';
 import { renderLetters } from './view/letters.js';
 import { renderOverTime } from './view/over-time.js';
 import { renderRelations } from './view/relations.js';
@@ -14,6 +15,10 @@ import { renderState } from './view/state.js';
 /** How many rows "Over time" holds at once. */
 const MOMENTS = 40;
 const LETTERS = 60;
+/** How many frames the logs hold at once. */
+const LOG_FRAMES = 100;
+/** While the run plays the logs are drawn anew at most so often. */
+const LOG_EVERY_MS = 200;
 /** Small grids of the moments before, beside the big one. */
 const SMALL_GRIDS = 5;
 const SMALL_GRID_NODES_MAX = 16;
@@ -63,6 +68,21 @@ export const PANES = {
     renderLetters(scene.layout.panes.messages, {
       letters: scene.lab.messages(LETTERS), inFlight: scene.picture.frame.inFlight, isInteractive: isInteractive(scene), clock,
     }, scene.send);
+  },
+  logs: (scene) => {
+    const { layout, shown, picture, send, storyLog } = scene;
+    const { status, frame } = picture;
+    const pane = layout.panes.logs;
+    const now = performance.now();
+    if (picture.isPlaying && now - Number(pane.dataset['at'] ?? 0) < LOG_EVERY_MS) return;
+    pane.dataset['at'] = String(now);
+    const lastStart = Math.max(1, status.frames - LOG_FRAMES + 1);
+    const from = Math.max(1, Math.min(lastStart, shown.logFrom ?? status.frame - Math.floor(LOG_FRAMES / 2)));
+    renderLogs(pane, {
+      told: storyLog(status.branch, from, Math.min(status.frames + 1, from + LOG_FRAMES)), from, window: LOG_FRAMES, frames: status.frames, frame: status.frame,
+      branch: status.branch, node: shown.logNode, nodes: frame.rows.map(({ node, name }) => ({ node, name })), clock, look: lookOf,
+    }, send);
+    if (shown.logFrom === null) keepInSight(pane, 'tr.is-shown');
   },
 };
 

@@ -17,6 +17,8 @@ import { MARKS } from './words.js';
  * @property {'key' | 'all'} unit
  * @property {string} relation
  * @property {number | null} momentsFrom - where the window of "Over time" starts; null: it follows the frame
+ * @property {number | null} logFrom - where the window of the logs starts; null: it follows the frame
+ * @property {string} logNode - whose steps the logs show; '' for all
  * @property {boolean} showsAllColumns
  * @property {Set<number>} usedColumns - those that hold something or once did
  * @property {number | null} menuNode
@@ -37,6 +39,7 @@ import { MARKS } from './words.js';
  * @property {Shown} shown
  * @property {Send} send
  * @property {import('./picture.js').Picture} picture - of where the lab stood when the drawing began
+ * @property {(branch: number, from: number, end: number) => import('./messages.js').Told[]} storyLog
  * @property {Map<number, number>} forks - branch → the time of its fork
  */
 

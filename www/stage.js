@@ -18,6 +18,7 @@ import { watchEdges } from './edges.js';
 import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
 import { nameOf } from './scene.js';
+import { createStoryLog } from './story-log.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
 import { clock, nextSpeed, withoutSign } from './words.js';
@@ -76,7 +77,7 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./scene.js').Shown} */
   const shown = {
-    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, showsAllColumns: false, usedColumns: new Set(), menuNode: null,
+    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', showsAllColumns: false, usedColumns: new Set(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
@@ -90,6 +91,7 @@ export async function createStage(host, root, options, signal) {
   playback.setSpeed(options.speed);
   /** @type {Map<number, number>} */
   const forks = new Map();
+  const storyLog = createStoryLog(lab);
   const marksOf = createMarks(lab, !opened.isFree);
   const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, isExpected: !opened.isFree, signal });
   let noticeId = 0;
@@ -126,7 +128,7 @@ export async function createStage(host, root, options, signal) {
     const { status } = picture;
     for (const words of status.notices.slice(noticesSeen)) note(words);
     noticesSeen = status.notices.length;
-    keepFocus(root, layout.body, () => drawScene({ lab, layout, shown, send: (command) => void send(command), picture, forks }));
+    keepFocus(root, layout.body, () => drawScene({ lab, layout, shown, send: (command) => void send(command), picture, storyLog, forks }));
     reflection.reflect(picture);
   }
 
@@ -194,7 +196,7 @@ export async function createStage(host, root, options, signal) {
       let after = await task();
       playback.jumped();
       shown.isFollowing = playback.isPlaying();
-      shown.momentsFrom = null;
+      Object.assign(shown, { momentsFrom: null, logFrom: null });
       shown.notices = shown.notices.filter((notice) => notice.kind !== 'error');
       if (after.branch === before.branch) return;
       after = lab.rename(after.branch, `${what}, ${clock(before.timeMs)}`.slice(0, BRANCH_NAME_MAX));
@@ -211,7 +213,7 @@ export async function createStage(host, root, options, signal) {
     lab, alone, pause: playback.pause, unit: () => shown.unit, note,
     onArrival: (isOtherBranch) => {
       playback.jumped();
-      Object.assign(shown, { isFollowing: false, momentsFrom: null });
+      Object.assign(shown, { isFollowing: false, momentsFrom: null, logFrom: null });
       if (isOtherBranch) shown.branched = null;
     },
   });
@@ -254,7 +256,7 @@ export async function createStage(host, root, options, signal) {
     if (playback.isPlaying()) return;
     shown.hasPlayed = true;
     shown.isFollowing = true;
-    shown.momentsFrom = null;
+    Object.assign(shown, { momentsFrom: null, logFrom: null });
     playback.play();
     emit('lab-play', { speed: playback.speed() });
   }
@@ -325,6 +327,12 @@ export async function createStage(host, root, options, signal) {
         return;
       case 'moments':
         shown.momentsFrom = command.from;
+        return;
+      case 'log-from':
+        shown.logFrom = command.from;
+        return;
+      case 'log-node':
+        shown.logNode = command.node;
         return;
       case 'all-columns':
         shown.showsAllColumns = command.isOn;

@@ -210,6 +210,15 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .small-grid .changed { stroke: var(--changed); stroke-width: .8; }
 .small-grid .holds.changed { fill: var(--changed); }
 
+.logs .number { color: var(--muted); }
+.logs .sentence { min-width: min(24em, 60cqw); font-family: var(--text-face); }
+.logs .why { color: var(--muted); }
+.logs tr.is-shown > * { background: var(--changed-bg); }
+.logs tr.is-ahead > * { color: var(--muted); }
+.logs .go { border: 0; padding: 0 .2em; display: inline-flex; gap: .4em; align-items: center; color: var(--accent); white-space: nowrap; }
+.logs .go .mark-sign { width: 1em; }
+.log-filter { padding: .4em 0 0; color: var(--muted); font-size: .87em; }
+.log-filter select { color: var(--fg); }
 .letters td { white-space: nowrap; }
 .letters .kind { font-weight: 600; }
 .letters .words { color: var(--muted); }

@@ -18,7 +18,7 @@ use std::task::Poll;
 use crate::node::NodeId;
 use crate::protocol;
 use crate::scenario;
-use crate::view::{Choice, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, Setup};
+use crate::view::{Choice, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, Setup, Told};
 
 pub use crate::scenario::Complaint;
 pub use errands::Order;
@@ -53,6 +53,9 @@ pub trait Lab {
 
     /// So many key frames of the shown branch, from the `from`-th on.
     fn over_time(&mut self, from: usize, count: usize) -> Vec<KeyMoment>;
+
+    /// What so many frames of the shown branch have to say, from frame `from` on.
+    fn story(&mut self, from: usize, count: usize) -> Vec<Told>;
 
     /// The last letters up to the shown frame with their fates, oldest first.
     fn messages(&mut self, count: usize) -> Vec<LetterCard>;

@@ -15,7 +15,7 @@ use crate::schedule::upcoming;
 use crate::timeline::{Place, Timeline};
 use crate::view::{
     BranchCard, Card, Card3, Choice, ColumnCard, Exhibit, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, Outcome,
-    Preset, Reason, Rule, Setup, Verdict,
+    Preset, Reason, Rule, Setup, Told, Verdict,
 };
 use crate::world::Action;
 
@@ -229,6 +229,30 @@ impl<P: Exhibit> Lab for Opened<P> {
         }
         self.session.timeline.seek(shown.frame);
         moments
+    }
+
+    fn story(&mut self, from: usize, count: usize) -> Vec<Told> {
+        let shown = self.session.timeline.place();
+        let from = from.max(1);
+        let end = from.saturating_add(count.min(ROWS_MAX)).min(self.session.timeline.branch().last() + 1);
+        let mut story = Vec::new();
+        for frame in from..end {
+            self.session.timeline.seek(frame);
+            let timeline = &self.session.timeline;
+            let world = timeline.world();
+            let Some(step) = timeline.step() else { continue };
+            let (sentence, reasons) = explain(step, world);
+            story.push(Told {
+                frame,
+                time_ms: world.now_ms() as f64,
+                node: step.node.map(|node| node.0),
+                sentence,
+                reasons,
+                mark: self.key_at(frame).unwrap_or_default(),
+            });
+        }
+        self.session.timeline.seek(shown.frame);
+        story
     }
 
     fn messages(&mut self, count: usize) -> Vec<LetterCard> {

@@ -274,6 +274,16 @@ fn rows_letters_and_grids_tell_the_same_story_as_the_frames() {
     assert!(moments.iter().all(|moment| !moment.sentence.is_empty()));
     let crash = moments.iter().find(|moment| moment.sentence.starts_with("b crashes")).expect("b crashes");
     assert_eq!(crash.cells[0].status, "crashed");
+    let story = lab.story(0, usize::MAX);
+    assert_eq!(story.len(), status.frames.min(1_000));
+    for told in lab.story(40, 25) {
+        assert_eq!(story[told.frame - 1], told);
+        lab.seek(told.frame, None).expect("the frame is there");
+        let frame = lab.frame(None);
+        let actor = frame.rows.iter().find(|row| row.acted).map(|row| row.node);
+        assert_eq!((told.node, &told.sentence, told.mark), (actor, &frame.sentence, frame.mark));
+    }
+    assert_eq!(lab.story(usize::MAX, usize::MAX), []);
     lab.seek(usize::MAX, None).expect("the branch is there");
     let letters = lab.messages(200);
     assert_eq!(letters.len(), 200);

@@ -255,6 +255,19 @@ pub struct GridPair {
     pub is_changed: bool,
 }
 
+/// What one frame has to say.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    pub frame: usize,
+    pub time_ms: f64,
+    /// The node that took the step, if one did.
+    pub node: Option<u16>,
+    pub sentence: String,
+    pub reasons: Vec<Reason>,
+    pub mark: &'static str,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyMoment {

@@ -10,7 +10,7 @@ use crate::node::{NodeId, Protocol, Roster};
 pub use frame::{
     BranchCard, Card, Card3, Cell, Change, Choice, ColumnCard, CutLink, Expected, Frame, Grid, GridNode, GridPair,
     KeyMoment, LabStatus, LetterCard, Mark, MomentCell, Outcome, Param, Preset, PropertyStanding, Reason, Row, Rule,
-    Setup, Timer, Verdict,
+    Setup, Timer, Told, Verdict,
 };
 
 /// What a protocol's own columns may look at when they show one running node.

@@ -392,6 +392,52 @@ eachBrowser('while it plays no column of the table goes, and none becomes narrow
   assert.ok(found.columns > 5);
 });
 
+eachBrowser('the logs tell every step of each node in order, and lead to its frame', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await runOn(page, 5000);
+  await press(page, '[data-tab="logs"]');
+  const read = () => ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.logs tbody tr') ?? [])].map((row) => ({
+    frame: Number(row.children[1]?.textContent), node: row.children[2]?.textContent ?? '', sentence: row.children[3]?.firstChild?.textContent ?? '', isShown: row.classList.contains('is-shown'),
+  })));
+  const { frames } = /** @type {{frames: number}} */ (await ask(page, (element) => element.status));
+  const lines = await read();
+  assert.deepEqual(lines.map((line) => line.frame), Array.from({ length: 100 }, (_, index) => frames - 99 + index));
+  assert.deepEqual(lines.filter((line) => line.isShown).map((line) => line.frame), [frames]);
+  // One node's alone.
+  const name = lines.find((line) => line.node !== '')?.node ?? '';
+  await ask(page, (element, name) => {
+    const select = /** @type {HTMLSelectElement} */ (element.shadowRoot?.querySelector('.log-filter select'));
+    select.value = [...select.options].find((option) => option.text === name)?.value ?? '';
+    select.dispatchEvent(new Event('change'));
+  }, name);
+  await until(page, (element) => (element.shadowRoot?.querySelectorAll('.logs tbody tr').length ?? 100) < 100);
+  assert.deepEqual(await read(), lines.filter((line) => line.node === name));
+  const [first] = await read();
+  await press(page, '.logs tbody .go');
+  await until(page, (element) => element.frame !== element.status?.frames);
+  const there = await ask(page, (element) => ({ frame: element.frame, sentence: element.lab?.frame().sentence }));
+  assert.deepEqual(there, { frame: first?.frame, sentence: first?.sentence });
+  // While it plays at full speed the page still breathes, and the last lines are there in the end.
+  const longest = await ask(page, async (element) => {
+    await element.seek(Number.MAX_SAFE_INTEGER);
+    element.setAttribute('speed', 'top');
+    await element.play();
+    const gaps = [];
+    for (let at = 0; at < 60; at += 1) {
+      const before = performance.now();
+      await new Promise((done) => setTimeout(done, 0));
+      gaps.push(performance.now() - before);
+    }
+    await element.pause();
+    // Another speed is no other view.
+    if (element.shadowRoot?.querySelector('.tab[aria-pressed="true"]')?.textContent !== 'Logs') gaps.push(Infinity);
+    return Math.max(...gaps);
+  });
+  assert.ok(longest < 400, `an answer took ${longest} ms`);
+  await until(page, (element) => element.shadowRoot?.querySelector('.logs tr.is-shown td')?.textContent === String(element.frame) || element.shadowRoot?.querySelector('.logs caption')?.textContent?.includes(`of ${element.status?.frames}`));
+});
+
 eachBrowser('the number of nodes can be chosen, and a senseless one is a sentence', async ({ open }) => {
   const page = await open('/www/');
   await ask(page, () => undefined);

@@ -21,6 +21,8 @@
  *   | {do: 'tab', tab: Tab}
  *   | {do: 'relation', relation: string}
  *   | {do: 'moments', from: number | null}
+ *   | {do: 'log-from', from: number}
+ *   | {do: 'log-node', node: string}
  *   | {do: 'all-columns', isOn: boolean}
  *   | {do: 'node-menu', node: number}
  *   | {do: 'ask', name: string}
@@ -36,7 +38,7 @@
 
 /** A line of a scenario script, or something about the page only. @typedef {string | PageCommand} Command */
 /** The one door out of a view. @typedef {(command: Command) => void} Send */
-/** @typedef {'state' | 'over-time' | 'relations' | 'messages'} Tab */
+/** @typedef {'state' | 'over-time' | 'relations' | 'messages' | 'logs'} Tab */
 
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes */
 /** @typedef {Node | string | null | undefined | false} Child */
