@@ -13,7 +13,7 @@ import { ensureNodeModules } from './setup.mjs';
 import { WASM, buildPackage, buildWasm, filesUnder, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
 import { serve } from './serve.mjs';
-import { bareRoundTrip, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
+import { bareRoundTrip, commitsInWasm, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
 
 /**
  * One line of the table.
@@ -22,6 +22,7 @@ import { bareRoundTrip, firstTable, memoryOf, runBy, scrubbing } from './bench-p
  * @property {string} measured
  * @property {string} [budget]
  * @property {boolean} [holds]
+ * @property {number} [ns_each]  for what is counted
  */
 
 const WASM_MAX_BYTES = 150_000;
@@ -50,13 +51,13 @@ await command(async () => {
     core = await native(values.quick);
   }
   heading('The page, in Chromium');
-  const page = await inChromium();
+  const page = await inChromium(await raftInWasm());
   const files = sizes();
 
   heading(`Measured in ${seconds(began)}`);
   const { output } = await must('Asking rustc for its version', 'rustc', ['--version'], { mode: 'capture' });
   say(`${machine()}; ${output.trim()}; Node.js ${process.version}; ${page.version}`);
-  print([...files, ...page.rows, ...core]);
+  print([...files, ...page.rows, ...core, ...page.commits.map((figure) => inWasm(figure, core))]);
 });
 
 function wishes() {
@@ -85,7 +86,7 @@ function sizes() {
  */
 async function native(quick) {
   const began = Date.now();
-  await must('cargo bench', 'cargo', ['bench', '--package', 'benches', '--', '--noplot', ...(quick ? ['--quick'] : [])]);
+  await must('cargo bench', 'cargo', ['bench', '--package', 'benches', '--features', 'raft-rs', '--', '--noplot', ...(quick ? ['--quick'] : [])]);
   const folder = path.join(await targetFolder(), 'criterion');
   return filesUnder(folder)
     .filter((file) => file.endsWith(path.join('new', 'benchmark.json')))
@@ -98,13 +99,37 @@ async function native(quick) {
       const elements = throughput?.Elements;
       if (!elements) return { what, measured: duration(median_ns) };
       const rate = `${Math.round((elements / median_ns) * 1e9).toLocaleString('en')} a second`;
-      return { what, measured: `${duration(median_ns / elements)} each, ${rate}` };
+      const ns_each = median_ns / elements;
+      return { what, measured: `${duration(ns_each)} each, ${rate}`, ns_each };
     })
     .sort((one, other) => one.what.localeCompare(other.what, 'en', { numeric: true }));
 }
 
-/** @returns {Promise<{version: string, rows: Row[]}>} */
-async function inChromium() {
+/** @returns {Promise<string>} the benchmark `raft_commit` as a WebAssembly module, in base64 */
+async function raftInWasm() {
+  const target = 'wasm32-unknown-unknown';
+  await must('cargo build', 'cargo', ['build', '--package', 'benches', '--example', 'raft_commit', '--profile', 'bench', '--target', target]);
+  return readFileSync(path.join(await targetFolder(), target, 'release', 'examples', 'raft_commit.wasm')).toString('base64');
+}
+
+/**
+ * A figure of WebAssembly beside the native one.
+ * @param {import('./bench-page.mjs').Commits} figure
+ * @param {Row[]} core
+ * @returns {Row}
+ */
+function inWasm({ nodes, inFlight, ns_each }, core) {
+  const name = `${nodes} nodes/${inFlight} in flight`;
+  const native_ns = core.find((one) => one.what === `raft_commit/consensus-lab/${name}`)?.ns_each;
+  const ratio = native_ns ? `, ${(ns_each / native_ns).toFixed(1)} × native` : '';
+  return row(`raft_commit/WebAssembly/${name}`, `${duration(ns_each)} each, ${count(Math.round(1e9 / ns_each))} a second${ratio}`);
+}
+
+/**
+ * @param {string} raft  what commits commands, in base64
+ * @returns {Promise<{version: string, rows: Row[], commits: import('./bench-page.mjs').Commits[]}>}
+ */
+async function inChromium(raft) {
   const server = await serve();
   const browser = await launch('chromium');
   /**
@@ -134,6 +159,8 @@ async function inChromium() {
     const bare_us = await onPage(bareRoundTrip, undefined);
     const workers = await onPage(runBy, /** @type {const} */ ('workers'));
     const inPage = await onPage(runBy, /** @type {const} */ ('in-page'));
+    say('Raft in WebAssembly …');
+    const commits = await onPage(commitsInWasm, raft);
     const factor = workers.us_each / bare_us;
     const rows = [
       row('page to first table, median of loads', `${first_ms.toFixed(0)} ms`, `${FIRST_TABLE_MAX_MS} ms`, first_ms < FIRST_TABLE_MAX_MS),
@@ -153,7 +180,7 @@ async function inChromium() {
       row('an event, nodes in workers', `${workers.us_each.toFixed(0)} µs (${factor.toFixed(1)} × the bare crossing)`, 'a small factor'),
       row('an event, nodes in the page', `${inPage.us_each.toFixed(0)} µs`),
     ];
-    return { version: await browser.version(), rows };
+    return { version: await browser.version(), rows, commits };
   } finally {
     await browser.close();
     await server.close();
