@@ -123,7 +123,7 @@ pub fn handle_client_response(state: &mut State, from: NodeId, ticket: u64, answ
     match state.handed_on.remove(&ticket) {
         Some(request) => {
             out.note(Note::BringsAnswer { leader: from });
-            reply(Origin::Here(request), answer, out);
+            reply(Origin::Here(Box::new(request)), answer, out);
         }
         None => out.note(Note::AnswerIsLate(from)),
     }
@@ -163,8 +163,8 @@ fn answer_of(outcome: Outcome) -> Answer {
 /// Answers a client, here or through the node that it asked.
 pub fn reply(origin: Origin, answer: Answer, out: &mut Out) {
     match (origin, answer) {
-        (Origin::Here(request), Answer::Done(result)) => out.done(request, result),
-        (Origin::Here(request), Answer::Refused(why)) => out.refuse(request, why),
+        (Origin::Here(request), Answer::Done(result)) => out.done(*request, result),
+        (Origin::Here(request), Answer::Refused(why)) => out.refuse(*request, why),
         (Origin::There { node, ticket }, answer) => out.send(node, Message::ClientResponse { ticket, answer }),
     }
 }

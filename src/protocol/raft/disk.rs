@@ -40,7 +40,7 @@ pub enum Write {
     Truncate(Index),
     /// A snapshot. If the log has its last entry, what stands behind `base` is kept; otherwise the log begins behind
     /// the snapshot.
-    Snapshot { snapshot: Snapshot, base: Index },
+    Snapshot { snapshot: Box<Snapshot>, base: Index },
 }
 
 impl Disk for Persistent {
@@ -61,7 +61,7 @@ impl Disk for Persistent {
             Write::Truncate(last) => self.log.truncate(last),
             Write::Snapshot { snapshot, base } => {
                 follow_snapshot(&mut self.log, snapshot.last, base);
-                self.snapshot = Some(snapshot);
+                self.snapshot = Some(*snapshot);
             }
         }
     }

@@ -114,7 +114,9 @@ impl Log {
 
     /// The entries from an index on, at most so many, shared.
     pub fn from(&self, first: Index, max: usize) -> Arc<[Entry]> {
-        self.iter_from(first).take(max).map(|(_, entry)| entry.clone()).collect()
+        let first = first.max(self.first_index());
+        let behind = first.saturating_add(max as u64).min(self.last_index() + 1);
+        (first..behind).map(|index| self.get(index).expect("the index is kept").clone()).collect()
     }
 
     /// All kept entries with their indexes.

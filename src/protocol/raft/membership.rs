@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{NodeId, SortedSet, sort_by_key};
+use crate::node::{NodeId, SortedSet};
 
 use super::message::Index;
 
@@ -66,15 +66,14 @@ impl Membership {
         is_majority(&self.voters) && (self.outgoing.is_empty() || is_majority(&self.outgoing))
     }
 
-    /// The largest index that a strict majority has reached.
-    pub fn majority_index(&self, reached: impl Fn(NodeId) -> Index) -> Index {
-        let of_group = |group: &SortedSet<NodeId>| {
-            let mut indexes: Vec<Index> = group.iter().map(|node| reached(*node)).collect();
-            sort_by_key(&mut indexes, |index| u64::MAX - index);
-            indexes.get(group.len() / 2).copied().unwrap_or(0)
-        };
-        let index = of_group(&self.voters);
-        if self.outgoing.is_empty() { index } else { index.min(of_group(&self.outgoing)) }
+    /// The largest index up to `high` that a strict majority has reached; `low` if there is none above it.
+    pub fn majority_index(&self, (low, high): (Index, Index), reached: impl Fn(NodeId) -> Index) -> Index {
+        let (mut low, mut high) = (low, high);
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            if self.has_majority(|node| reached(node) >= middle) { low = middle } else { high = middle - 1 }
+        }
+        low
     }
 }
 
@@ -91,8 +90,9 @@ mod tests {
         let four = Membership::of((0..4).map(NodeId));
         assert!(!four.has_majority(|node| node.0 < 2));
         assert!(four.has_majority(|node| node.0 < 3));
-        assert_eq!(four.majority_index(|node| node.0.into()), 1);
-        assert_eq!(Membership::of((0..5).map(NodeId)).majority_index(|node| node.0.into()), 2);
+        assert_eq!(four.majority_index((0, 9), |node| node.0.into()), 1);
+        assert_eq!(Membership::of((0..5).map(NodeId)).majority_index((0, 9), |node| node.0.into()), 2);
+        assert_eq!(Membership::of((0..5).map(NodeId)).majority_index((3, 9), |node| node.0.into()), 3);
         assert!(!Membership::default().has_majority(|_| true));
     }
 
@@ -102,7 +102,7 @@ mod tests {
         assert!(!joint.has_majority(|node| node.0 >= 3));
         assert!(!joint.has_majority(|node| node.0 < 3));
         assert!(joint.has_majority(|node| [1, 2, 3, 4].contains(&node.0)));
-        assert_eq!(joint.majority_index(|node| if node.0 >= 3 { 7 } else { 2 }), 2);
+        assert_eq!(joint.majority_index((0, 9), |node| if node.0 >= 3 { 7 } else { 2 }), 2);
         assert_eq!(joint.others(NodeId(4)), [0, 1, 2, 3, 5, 9].map(NodeId));
     }
 }

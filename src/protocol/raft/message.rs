@@ -1,11 +1,12 @@
 //! What nodes send to each other, what a client asks of one, a node's timers, and the entries of a log.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Answer, NodeId};
+use crate::node::{Answer, NodeId, fingerprint_of};
 
 use super::membership::Membership;
 use super::store::Part;
@@ -34,7 +35,7 @@ pub enum Command {
     /// Add to a number: done twice, it shows.
     Increase { key: Arc<str>, by: u32 },
     /// The cluster has these members from here on.
-    Change(Membership),
+    Change(Box<Membership>),
 }
 
 impl Command {
@@ -64,16 +65,39 @@ pub struct Entry {
 }
 
 /// What an entry asks for, and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(Command, Option<Session>)", into = "(Command, Option<Session>)")]
 pub struct Proposal {
     pub command: Command,
     pub session: Option<Session>,
+    /// The fingerprint of both, found once: an entry is hashed in every log and on every disk that it comes to.
+    digest: u64,
+}
+
+impl From<(Command, Option<Session>)> for Proposal {
+    fn from((command, session): (Command, Option<Session>)) -> Self {
+        let digest = fingerprint_of(&(&command, &session));
+        Self { command, session, digest }
+    }
+}
+
+impl From<Proposal> for (Command, Option<Session>) {
+    fn from(proposal: Proposal) -> Self {
+        (proposal.command, proposal.session)
+    }
+}
+
+// Equal proposals have equal digests.
+impl Hash for Proposal {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        hasher.write_u64(self.digest);
+    }
 }
 
 impl Entry {
     /// An entry of this term.
     pub fn new(term: Term, command: Command, session: Option<Session>) -> Self {
-        Self { term, proposal: Arc::new(Proposal { command, session }) }
+        Self { term, proposal: Arc::new(Proposal::from((command, session))) }
     }
 
     /// Whether a cluster of so many nodes that there ever were can have it.
@@ -178,7 +202,8 @@ pub enum Message {
     RequestVoteResponse(RequestVoteResponse),
     AppendEntries(AppendEntries),
     AppendEntriesResponse(AppendEntriesResponse),
-    InstallSnapshot(InstallSnapshot),
+    // Far larger than all others, and rare.
+    InstallSnapshot(Box<InstallSnapshot>),
     InstallSnapshotResponse(InstallSnapshotResponse),
     /// The leader tells a follower to stand at once (thesis §3.10).
     TimeoutNow { term: Term },

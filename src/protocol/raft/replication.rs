@@ -283,7 +283,9 @@ pub fn handle_append_entries_response(
         if was_probing {
             progress.next_index = match_index + 1;
         }
-        advance_commit_index(ctx, state, out);
+        if match_index > state.commit_index {
+            advance_commit_index(ctx, state, out);
+        }
         out.note(Note::Acknowledged { by: from, index: response.match_index });
         continue_transfer(state, from, out);
         if state.changing.is_some() {
@@ -330,7 +332,7 @@ pub fn advance_commit_index(ctx: &Ctx, state: &mut State, out: &mut Out) {
     let last = state.log.last_index();
     let (me, progress) = (ctx.me, &state.progress);
     let reached = |node| if node == me { last } else { progress.get(&node).map_or(0, |progress| progress.match_index) };
-    let majority = state.membership().majority_index(reached);
+    let majority = state.membership().majority_index((state.commit_index.min(last), last), reached);
     let term = state.log.term_at(majority);
     match ctx.rules.commit_index(majority, term, state.current_term, last) {
         Some(commit_index) if commit_index > state.commit_index => {

@@ -92,7 +92,7 @@ pub fn send(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
         parts,
         round: state.round,
     };
-    out.send(node, Message::InstallSnapshot(message));
+    out.send(node, Message::InstallSnapshot(Box::new(message)));
     true
 }
 
@@ -278,7 +278,7 @@ mod tests {
     }
 
     fn receive(bench: &mut Bench, piece: InstallSnapshot) -> Option<(u32, bool)> {
-        sent(&bench.receive(1, Message::InstallSnapshot(piece))).into_iter().find_map(|(_, message)| match message {
+        sent(&bench.receive(1, Message::InstallSnapshot(Box::new(piece)))).into_iter().find_map(|(_, message)| match message {
             Message::InstallSnapshotResponse(response) => Some((response.received, response.done)),
             _ => None,
         })
@@ -311,7 +311,7 @@ mod tests {
             InstallSnapshot { parts: [Part::Pair("k".repeat(99).into(), "1".into())].into(), ..piece(0, 4, true) },
         ];
         for message in bad {
-            assert_eq!(bench.ignores(1, Message::InstallSnapshot(message)), [Note::BadSnapshot(NodeId(1))]);
+            assert_eq!(bench.ignores(1, Message::InstallSnapshot(Box::new(message))), [Note::BadSnapshot(NodeId(1))]);
         }
     }
 
@@ -320,12 +320,12 @@ mod tests {
         let mut bench = follower();
         let old = InstallSnapshot { last_included_index: 2, last_included_term: 1, ..piece(0, 1, false) };
         let note = Note::SnapshotIsOld { leader: NodeId(1), last: 2 };
-        assert_eq!(bench.ignores(1, Message::InstallSnapshot(old)), [note]);
+        assert_eq!(bench.ignores(1, Message::InstallSnapshot(Box::new(old))), [note]);
         let stale = InstallSnapshot { term: 1, last_included_term: 1, ..piece(0, 4, true) };
         let note = Note::IgnoresLeader { leader: NodeId(2), term: 1, own: 2 };
-        assert_eq!(bench.ignores(2, Message::InstallSnapshot(stale)), [note]);
+        assert_eq!(bench.ignores(2, Message::InstallSnapshot(Box::new(stale))), [note]);
         receive(&mut bench, InstallSnapshot { last_included_index: 12, ..piece(0, 1, false) });
-        assert_eq!(bench.ignores(1, Message::InstallSnapshot(piece(0, 1, false))), [Note::PieceIsLate(NodeId(1))]);
+        assert_eq!(bench.ignores(1, Message::InstallSnapshot(Box::new(piece(0, 1, false)))), [Note::PieceIsLate(NodeId(1))]);
     }
 
     #[test]
@@ -362,7 +362,7 @@ mod tests {
     fn a_client_whose_entry_a_snapshot_jumps_over_is_not_left_waiting() {
         let mut bench = Bench::leader(4, 3, &[]);
         assert_eq!(bench.ask("write x=1"), None);
-        let effects = bench.receive(1, Message::InstallSnapshot(piece(0, 4, true)));
+        let effects = bench.receive(1, Message::InstallSnapshot(Box::new(piece(0, 4, true))));
         assert!(matches!(answer_of(&effects), Some(Answer::Refused(_))));
         assert!(bench.state.pending.is_empty());
         assert!(notes(&effects).contains(&Note::InstallsSnapshot { leader: NodeId(1), last: 9 }));

@@ -67,7 +67,7 @@ impl Progress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// A client of this node.
-    Here(Request),
+    Here(Box<Request>),
     /// A client of that node, which has a ticket for it.
     There { node: NodeId, ticket: u64 },
 }
@@ -157,7 +157,7 @@ impl State {
             None => ((0, configured), Arc::default()),
         };
         let changes = log.iter_from(base.0 + 1).filter_map(|(index, entry)| match &entry.command {
-            Command::Change(membership) => Some((index, membership.clone())),
+            Command::Change(membership) => Some((index, Membership::clone(membership))),
             _ => None,
         });
         let memberships = [base].into_iter().chain(changes).collect();
@@ -205,7 +205,7 @@ impl State {
     /// Adds an entry at the end of the log.
     pub fn append(&mut self, ctx: &Context<Raft>, entry: Entry, out: &mut Effects<Raft>) {
         if let Command::Change(membership) = &entry.command {
-            self.memberships.push((self.log.last_index() + 1, membership.clone()));
+            self.memberships.push((self.log.last_index() + 1, Membership::clone(membership)));
         }
         if ctx.rules.keeps_log() {
             out.save(Write::Append { index: self.log.last_index() + 1, entry: entry.clone() });
@@ -239,7 +239,7 @@ impl State {
         }
         self.commit_index = self.commit_index.max(last.index);
         if ctx.rules.keeps_log() {
-            out.save(Write::Snapshot { snapshot: snapshot.clone(), base });
+            out.save(Write::Snapshot { snapshot: Box::new(snapshot.clone()), base });
         }
         self.snapshot = Some(snapshot);
     }
