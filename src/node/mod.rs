@@ -27,7 +27,7 @@ pub use effect::{Answer, Delay, Effect, Effects};
 pub use fingerprint::{Fingerprint, fingerprint_of};
 pub use id::{Connection, NodeId};
 pub use params::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
-pub use property::{Demand, Finding, Property, Scene, Sight, Vital};
+pub use property::{Demand, Finding, Groups, Property, Scene, Sight, Vital};
 pub use rules::{RULES_MAX, RuleBook, RuleCard, RulePreset, presets_are_known, rule_bits, rules_of_bits};
 pub use sorted::{SortedMap, SortedSet, sort_by_key};
 

@@ -1,5 +1,8 @@
 //! What should be true of a cluster, and what of a node's state is worth a key frame.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use super::{Answer, NodeId, Protocol, Roster, sort_by_key};
 
 /// What of a state is worth a key frame when it changes. Fields that a protocol has no use for stay at their default.
@@ -45,11 +48,25 @@ pub struct Scene<'a, P: Protocol> {
     pub roster: &'a Roster,
     pub rules: &'a P::Rules,
     pub params: &'a P::Params,
+    /// If just one node's state and what the observer remembers have changed since this property was looked at last: that
+    /// node, and what was found then. A property of pairs need look only at the pairs of this node. `None`: anything may
+    /// have changed.
+    pub since: Option<(NodeId, &'a Finding<P>)>,
+    /// The groups, if they are known already.
+    pub groups: OnceCell<Groups>,
 }
 
+/// Nodes that reach each other, group by group.
+pub type Groups = Arc<[Vec<NodeId>]>;
+
 impl<P: Protocol> Scene<'_, P> {
-    /// The running nodes in groups whose members reach each other both ways, directly or through others, in order.
-    pub fn groups(&self) -> Vec<Vec<NodeId>> {
+    /// The running nodes in groups whose members reach each other both ways, directly or through others, in order. Found
+    /// once a scene.
+    pub fn groups(&self) -> &[Vec<NodeId>] {
+        self.groups.get_or_init(|| self.find_groups().into())
+    }
+
+    fn find_groups(&self) -> Vec<Vec<NodeId>> {
         // Each group begins with the smallest node that is left, so the groups are in order too.
         let mut groups: Vec<Vec<NodeId>> = Vec::new();
         let mut left: Vec<NodeId> = self.running.iter().map(|(node, _)| *node).collect();
@@ -69,8 +86,13 @@ impl<P: Protocol> Scene<'_, P> {
 
     /// The state of a running node.
     pub fn state(&self, node: NodeId) -> Option<&P::State> {
-        let place = self.running.binary_search_by_key(&node, |(id, _)| *id).ok()?;
-        self.running.get(place).map(|(_, state)| *state)
+        // As long as all nodes run, each stands at the place of its number.
+        let here = self.running.get(node.index()).filter(|(id, _)| *id == node);
+        let search = || {
+            let place = self.running.binary_search_by_key(&node, |(id, _)| *id).ok()?;
+            self.running.get(place)
+        };
+        here.or_else(search).map(|(_, state)| *state)
     }
 }
 

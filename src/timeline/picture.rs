@@ -1,9 +1,10 @@
 //! The world at one frame with what the observer made of the frames before. A step comes in, standings and key frames go out.
 
+use std::cell::OnceCell;
 use std::mem::discriminant;
 
 use super::branch::Kind;
-use crate::node::{Demand, Event, Finding, NodeId, Property, Protocol, Scene, Sight, Vital};
+use crate::node::{Demand, Event, Finding, Groups, NodeId, Property, Protocol, Scene, Sight, Vital};
 use crate::world::{Action, Machine, Status, Step, World};
 
 /// How a property stands at a frame.
@@ -26,6 +27,8 @@ pub(super) struct Picture<P: Protocol> {
     pub deeds_done: usize,
     seen: P::Witness,
     pub standings: Vec<Standing<P>>,
+    /// Which nodes reach each other, as long as nothing from outside changes it.
+    groups: Option<Groups>,
 }
 
 impl<P: Protocol> Picture<P> {
@@ -41,6 +44,7 @@ impl<P: Protocol> Picture<P> {
             deeds_done: 0,
             seen: P::Witness::default(),
             standings: P::properties().iter().map(holds).collect(),
+            groups: None,
         }
     }
 
@@ -48,7 +52,7 @@ impl<P: Protocol> Picture<P> {
     pub fn observe(&mut self, step: &Step<P>) {
         self.witness(step);
         if step.vital.0 != step.vital.1 || !step.replies.is_empty() || is_from_outside(&step.action) {
-            self.look(step.frame);
+            self.look(step.frame, step.node.filter(|_| !is_from_outside(&step.action)));
         }
         let disturbed_ms = self.world.disturbed_ms();
         for (standing, property) in self.standings.iter_mut().zip(P::properties()) {
@@ -82,30 +86,38 @@ impl<P: Protocol> Picture<P> {
         }
     }
 
-    fn look(&mut self, frame: u64) {
+    /// Looks at all properties again. `changed`: the one node that has changed since the last look.
+    fn look(&mut self, frame: u64, changed: Option<NodeId>) {
         let world = &self.world;
-        let goes = |node: NodeId| world.machine(node).is_some_and(|machine| machine.status() == Status::Running);
+        let take = |standing: &mut Standing<P>| std::mem::replace(&mut standing.finding, Finding::Holds);
+        let before: Vec<Finding<P>> = self.standings.iter_mut().map(take).collect();
+        let goes: Vec<bool> = world.machines().map(|(_, machine)| machine.status() == Status::Running).collect();
+        let goes = |node: NodeId| goes.get(node.index()).is_some_and(|goes| *goes);
         let reaches = |from: NodeId, to: NodeId| goes(from) && goes(to) && world.network().is_up(from, to);
-        let scene = Scene {
+        let mut scene = Scene {
             running: world.machines().filter_map(|(node, machine)| Some((node, machine.state()?))).collect(),
             reaches: &reaches,
             seen: &self.seen,
             roster: world.roster(),
             rules: world.rules(),
             params: world.params(),
+            since: None,
+            // Who runs and which links are whole changes from outside alone.
+            groups: self.groups.take().filter(|_| changed.is_some()).map_or_else(OnceCell::new, OnceCell::from),
         };
-        for (standing, property) in self.standings.iter_mut().zip(P::properties()) {
-            let finding = (property.check)(&scene);
-            if !matches!(finding, Finding::Broken { .. }) {
+        for ((standing, before), property) in self.standings.iter_mut().zip(&before).zip(P::properties()) {
+            scene.since = changed.map(|node| (node, before));
+            standing.finding = (property.check)(&scene);
+            if !matches!(standing.finding, Finding::Broken { .. }) {
                 standing.failing_since_ms = None;
             } else if standing.failing_since_ms.is_none() {
                 standing.failing_since_ms = Some(world.now_ms());
             }
-            if discriminant(&standing.finding) != discriminant(&finding) {
+            if discriminant(before) != discriminant(&standing.finding) {
                 standing.since_frame = frame;
             }
-            standing.finding = finding;
         }
+        self.groups = scene.groups.into_inner();
     }
 
     /// What makes this frame a key frame, if anything does.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Demand, Finding, NodeId, Property, Scene, SortedMap};
+use crate::node::{Connection, Demand, Finding, NodeId, Property, Scene, SortedMap};
 
 use super::WaterCraft;
 use super::note::Note;
@@ -48,8 +48,8 @@ pub static PROPERTIES: &[Property<WaterCraft>] = &[
 /// brought together are no split.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Met {
-    /// The smallest number of the nodes with which a node belongs together.
-    network: SortedMap<NodeId, NodeId>,
+    /// For each node, by its number, the smallest of the nodes with which it belongs together.
+    network: Vec<NodeId>,
     /// The tables as they were when last looked at.
     seen: SortedMap<NodeId, u64>,
 }
@@ -61,7 +61,7 @@ impl Met {
             return;
         }
         for (peer, known) in state.peers() {
-            if !known.is_stranger {
+            if !known.is_stranger && self.network(peer) != self.network(node) {
                 self.join(node, peer);
             }
         }
@@ -69,18 +69,16 @@ impl Met {
 
     /// The network of a node.
     fn network(&self, node: NodeId) -> NodeId {
-        self.network.get(&node).copied().unwrap_or(node)
+        self.network.get(node.index()).copied().unwrap_or(node)
     }
 
     fn join(&mut self, one: NodeId, other: NodeId) {
-        let (one_network, other_network) = (self.network(one), self.network(other));
-        let joined = one_network.min(other_network);
-        self.network.insert(one, joined);
-        self.network.insert(other, joined);
-        if one_network != other_network {
-            let larger = one_network.max(other_network);
-            self.network.values_mut().filter(|network| **network == larger).for_each(|network| *network = joined);
+        for next in self.network.len()..=one.index().max(other.index()) {
+            self.network.extend(u16::try_from(next).map(NodeId));
         }
+        let (one_network, other_network) = (self.network(one), self.network(other));
+        let (joined, larger) = (one_network.min(other_network), one_network.max(other_network));
+        self.network.iter_mut().filter(|network| **network == larger).for_each(|network| *network = joined);
     }
 }
 
@@ -90,13 +88,17 @@ fn settle_ms(params: &Params) -> u64 {
 
 /// The nodes that reach each other and ever met, in groups. A paused node owes nobody anything.
 fn networks(scene: &Scene<'_, WaterCraft>) -> Vec<Vec<NodeId>> {
-    let mut networks: SortedMap<(usize, NodeId), Vec<NodeId>> = SortedMap::new();
-    for (place, group) in scene.groups().into_iter().enumerate() {
-        for node in group.into_iter().filter(|node| (scene.reaches)(*node, *node)) {
-            networks.get_or_insert_with((place, scene.seen.network(node)), Default::default).push(node);
+    let mut networks = Vec::new();
+    for group in scene.groups() {
+        let mut by_network = vec![Vec::new(); scene.roster.len()];
+        for node in group.iter().copied().filter(|node| (scene.reaches)(*node, *node)) {
+            if let Some(network) = by_network.get_mut(scene.seen.network(node).index()) {
+                network.push(node);
+            }
         }
+        networks.extend(by_network.into_iter().filter(|network: &Vec<NodeId>| !network.is_empty()));
     }
-    networks.into_values().collect()
+    networks
 }
 
 fn one_host(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
@@ -128,35 +130,65 @@ fn full_tables(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
             if **state.listed() == *network {
                 continue;
             }
-            let missing = network.iter().copied().filter(|other| !state.listed().contains(other)).collect();
-            let extra = state.listed().iter().copied().filter(|other| !network.contains(other)).collect();
+            let (missing, extra) = (without(&network, state.listed()), without(state.listed(), &network));
             return Finding::Broken { why: Note::WrongTable { node, missing, extra }, cells: vec![(node, "knows")] };
         }
     }
     Finding::Holds
 }
 
+/// Those of one ascending list that are not in another.
+fn without(list: &[NodeId], other: &[NodeId]) -> Vec<NodeId> {
+    list.iter().copied().filter(|node| other.binary_search(node).is_err()).collect()
+}
+
 fn no_deaf_pair(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
-    for (one, state) in &scene.running {
-        for (other, peer) in state.peers().filter(|(other, _)| other > one) {
-            let Some(theirs) = scene.state(other).and_then(|state| state.peer(*one)) else { continue };
-            let is_shared = peer.connection.is_some() && peer.connection == theirs.connection;
-            let reaches = || (scene.reaches)(*one, other) && (scene.reaches)(other, *one);
-            if !is_shared && reaches() {
-                let why = Note::DeafPair { one: *one, other };
-                return Finding::Broken { why, cells: vec![(*one, "knows"), (other, "knows")] };
-            }
+    // The first that is deaf among the pairs of a node with nodes from a number on.
+    let first = |node, state: &State, from| {
+        let mut peers = state.peers().filter(|(other, _)| *other >= from);
+        peers.find_map(|(other, peer)| deaf_pair(scene, (node, peer.connection), other))
+    };
+    let deaf = match scene.since {
+        // The pairs of other nodes are as they were.
+        Some((node, Finding::Holds)) => scene.state(node).and_then(|state| first(node, state, NodeId(0))),
+        Some((node, Finding::Broken { why: Note::DeafPair { one, other }, .. })) if node != *one && node != *other => {
+            Some((*one, *other))
+        }
+        _ => scene.running.iter().find_map(|(node, state)| first(*node, state, *node)),
+    };
+    match deaf {
+        None => Finding::Holds,
+        Some((one, other)) => {
+            let why = Note::DeafPair { one, other };
+            Finding::Broken { why, cells: vec![(one, "knows"), (other, "knows")] }
         }
     }
-    Finding::Holds
+}
+
+/// Two nodes, if they know and reach each other but do not use the same connection. `mine`: the one that the first uses.
+fn deaf_pair(
+    scene: &Scene<'_, WaterCraft>,
+    (one, mine): (NodeId, Option<Connection>),
+    other: NodeId,
+) -> Option<(NodeId, NodeId)> {
+    let theirs = scene.state(other)?.peer(one)?.connection;
+    let is_shared = mine.is_some() && mine == theirs;
+    let reaches = || (scene.reaches)(one, other) && (scene.reaches)(other, one);
+    (!is_shared && reaches()).then(|| (one.min(other), one.max(other)))
 }
 
 fn known_host(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
-    for (node, state) in &scene.running {
-        if state.role(*node) == Role::Member && !state.knows(state.host) {
-            let why = Note::UnknownHost { node: *node, host: state.host };
-            return Finding::Broken { why, cells: vec![(*node, "host"), (*node, "knows")] };
+    let does_not_know = |node: NodeId, state: &State| state.role(node) == Role::Member && !state.knows(state.host);
+    let found = match scene.since {
+        // What another node takes for its host is as it was.
+        Some((node, Finding::Holds)) => scene.state(node).map(|state| (node, state)).filter(|it| does_not_know(it.0, it.1)),
+        _ => scene.running.iter().copied().find(|it| does_not_know(it.0, it.1)),
+    };
+    match found {
+        None => Finding::Holds,
+        Some((node, state)) => {
+            let why = Note::UnknownHost { node, host: state.host };
+            Finding::Broken { why, cells: vec![(node, "host"), (node, "knows")] }
         }
     }
-    Finding::Holds
 }

@@ -1,5 +1,6 @@
 //! WaterCraft as a whole: in a world, and against events that no world would bring.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -16,14 +17,22 @@ const STEP_MS: u64 = 1_000;
 struct Run {
     world: World<WaterCraft>,
     seen: Met,
+    found: Vec<Finding<WaterCraft>>,
 }
 
 impl Run {
     fn apply(&mut self, at_ms: u64, action: Action<WaterCraft>) {
+        let is_by_itself = matches!(action, Action::Deliver { .. } | Action::Fire { .. } | Action::Request { .. });
         let step = self.world.apply(at_ms, action).expect("the action can be taken");
-        let Some(node) = step.node else { return };
-        if let Some(state) = self.world.machine(node).and_then(|machine| machine.state()) {
-            self.seen.look(node, state);
+        if let Some((node, machine)) = step.node.and_then(|node| Some((node, self.world.machine(node)?.state()?))) {
+            self.seen.look(node, machine);
+        }
+        if step.vital.0 != step.vital.1 || !is_by_itself {
+            // To look only at what has changed finds as much as to look at everything.
+            let found = findings(self, step.node.filter(|_| is_by_itself));
+            let holds = |found: &[Finding<_>]| found.iter().map(|found| *found == Finding::Holds).collect::<Vec<_>>();
+            assert_eq!(holds(&found), holds(&findings(self, None)), "{:?}", step.node);
+            self.found = found;
         }
     }
 
@@ -38,7 +47,7 @@ fn cluster(networks: &[&[&str]], off: &[&str]) -> Run {
     for rule in off {
         beginning.rules.switch(Rules::find(rule).expect("the rule exists"), false);
     }
-    let mut run = Run { world: World::new(beginning), seen: Met::default() };
+    let mut run = Run { world: World::new(beginning), seen: Met::default(), found: Vec::new() };
     let mut at_ms = 0;
     for names in networks {
         let mut contact = None;
@@ -92,20 +101,31 @@ fn picture(run: &Run) -> String {
     rows.join(" | ")
 }
 
-/// The properties that do not hold, once they must.
-fn broken(run: &Run) -> Vec<&'static str> {
+/// What a look at each property finds; `changed`: the one node that has changed since the last look.
+fn findings(run: &Run, changed: Option<NodeId>) -> Vec<Finding<WaterCraft>> {
     let is_running = |node| run.world.machine(node).is_some_and(|machine| machine.status() == Status::Running);
     let is_up = |from, to| is_running(from) && is_running(to) && run.world.network().is_up(from, to);
-    let scene = Scene {
+    let mut scene = Scene {
         running: run.world.machines().filter_map(|(node, machine)| Some((node, machine.state()?))).collect(),
         reaches: &is_up,
         seen: &run.seen,
         roster: run.world.roster(),
         rules: run.world.rules(),
         params: run.world.params(),
+        since: None,
+        groups: OnceCell::new(),
     };
-    let is_broken = |property: &&Property<WaterCraft>| (property.check)(&scene) != Finding::Holds;
-    WaterCraft::properties().iter().filter(is_broken).map(|property| property.id).collect()
+    let mut look = |(place, property): (usize, &Property<WaterCraft>)| {
+        scene.since = changed.and_then(|node| Some((node, run.found.get(place)?)));
+        (property.check)(&scene)
+    };
+    WaterCraft::properties().iter().enumerate().map(&mut look).collect()
+}
+
+/// The properties that do not hold, once they must.
+fn broken(run: &Run) -> Vec<&'static str> {
+    let found = WaterCraft::properties().iter().zip(findings(run, None));
+    found.filter(|(_, found)| *found != Finding::Holds).map(|(property, _)| property.id).collect()
 }
 
 #[test]
