@@ -4,7 +4,7 @@ use super::Place;
 use super::branch::Branches;
 use super::picture::{Picture, Standing};
 use crate::node::Protocol;
-use crate::world::{Step, World};
+use crate::world::{Action, Beginning, Refusal, Step, World};
 
 /// One who stands at a frame of a history. The history itself has one; others are [led](super::Timeline::lead) about while
 /// it stays where it is.
@@ -16,6 +16,29 @@ pub struct Walker<P: Protocol> {
 }
 
 impl<P: Protocol> Walker<P> {
+    /// Somebody who goes on without a history, in a world without nodes: for runs of millions of events.
+    pub fn begin(beginning: Beginning<P>) -> Self {
+        Self { place: Place { branch: 0, frame: 0 }, picture: Picture::new(World::new(beginning)), step: None }
+    }
+
+    /// Takes an action, the node's step included, and looks at the properties. Nothing of it is recorded.
+    ///
+    /// # Errors
+    /// An action that cannot be taken; nothing changes then.
+    pub fn take(&mut self, at_ms: u64, action: Action<P>) -> Result<(), Refusal> {
+        let step = self.picture.world.apply(at_ms, action)?;
+        self.picture.observe(&step);
+        self.step = Some(step);
+        self.place.frame += 1;
+        Ok(())
+    }
+
+    /// Whether the property with this id is broken: it does not hold and has no time left.
+    pub fn is_broken(&self, property: &str) -> bool {
+        let standings = P::properties().iter().zip(self.standings());
+        standings.into_iter().any(|(card, standing)| card.id == property && standing.is_broken)
+    }
+
     pub fn place(&self) -> Place {
         self.place
     }

@@ -101,7 +101,23 @@ fn networks(scene: &Scene<'_, WaterCraft>) -> Vec<Vec<NodeId>> {
     networks
 }
 
+/// The network among these in which a node is.
+fn network_of(scene: &Scene<'_, WaterCraft>, node: NodeId) -> Vec<NodeId> {
+    let group = scene.groups().iter().find(|group| group.binary_search(&node).is_ok());
+    let network = scene.seen.network(node);
+    let is_in = |other: &NodeId| scene.seen.network(*other) == network && (scene.reaches)(*other, *other);
+    group.into_iter().flatten().copied().filter(is_in).collect()
+}
+
 fn one_host(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
+    // Networks only ever grow as long as nothing comes from outside: two hosts in one stay two.
+    if let Some((node, before @ Finding::Broken { why, .. })) = scene.since {
+        match why {
+            Note::TwoHosts { one, other, .. } if node != *one && node != *other => return before.clone(),
+            Note::HasNoHost(one) if node != *one => return before.clone(),
+            _ => {}
+        }
+    }
     for network in networks(scene) {
         let hosts = || network.iter().filter_map(|node| Some((*node, scene.state(*node)?.settled_host())));
         let Some((one, one_host)) = hosts().next() else { continue };
@@ -124,17 +140,22 @@ fn one_host(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
 }
 
 fn full_tables(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
-    for network in networks(scene) {
-        for &node in &network {
-            let Some(state) = scene.state(node) else { continue };
-            if **state.listed() == *network {
-                continue;
-            }
-            let (missing, extra) = (without(&network, state.listed()), without(state.listed(), &network));
-            return Finding::Broken { why: Note::WrongTable { node, missing, extra }, cells: vec![(node, "knows")] };
+    let wrong = |network: &[NodeId], node: NodeId| {
+        let listed = scene.state(node)?.listed();
+        if **listed == *network {
+            return None;
         }
+        let (missing, extra) = (without(network, listed), without(listed, network));
+        Some(Finding::Broken { why: Note::WrongTable { node, missing, extra }, cells: vec![(node, "knows")] })
+    };
+    // A table that was wrong most often still is.
+    if let Some((_, Finding::Broken { why: Note::WrongTable { node, .. }, .. })) = scene.since
+        && let Some(still) = wrong(&network_of(scene, *node), *node)
+    {
+        return still;
     }
-    Finding::Holds
+    let find = |network: Vec<NodeId>| network.iter().find_map(|node| wrong(&network, *node));
+    networks(scene).into_iter().find_map(find).unwrap_or(Finding::Holds)
 }
 
 /// Those of one ascending list that are not in another.

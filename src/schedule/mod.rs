@@ -1,14 +1,19 @@
-//! What happens next: the earliest event, one chosen by hand from the list, or one at random from a seed.
+//! What happens next: the earliest event, one chosen by hand from the list, or one at random from a seed, with faults or
+//! without.
+
+mod chaos;
 
 use crate::network::Dice;
 use crate::node::Protocol;
 use crate::world::{Action, World};
 
-/// An event that the world has in store.
+pub use chaos::{Chaos, chaos};
+
+/// An event that the world has in store, or with chaos anything that can be done to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upcoming<P: Protocol> {
     pub due_ms: u64,
-    /// [`Action::Deliver`] or [`Action::Fire`].
+    /// [`Action::Deliver`] or [`Action::Fire`] where it is the world's own.
     pub action: Action<P>,
 }
 
