@@ -118,7 +118,7 @@ fn take_step(ctx: &Ctx, state: &mut State, out: &mut Out) {
     follow_members(ctx, state, &members);
     out.note(Note::ChangesMembers(members.clone()));
     let term = ctx.rules.entry_term(state.current_term);
-    propose(ctx, state, origin, Entry::new(term, Command::Change(members), None), out);
+    propose(ctx, state, origin, Entry::new(term, Command::Change(Box::new(members)), None), out);
 }
 
 /// The members after the next step, and whether that is the last one.
