@@ -18,6 +18,7 @@ type Out = Effects<Raft>;
 /// A client asks, here or through another node.
 pub fn request(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, out: &mut Out) {
     if let Err(why) = check(&request) {
+        out.note(Note::BadRequest);
         return refuse(origin, why, out);
     }
     match (state.role, request) {

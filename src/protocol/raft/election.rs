@@ -253,7 +253,8 @@ pub fn handle_request_vote(ctx: &Ctx, state: &mut State, from: NodeId, request: 
         out.note(Note::YieldsSilently(from));
         return;
     }
-    let stale = ctx.rules.counts_terms() && ctx.rules.is_stale(state.current_term, request.term);
+    let is_over = request.term == 0 || ctx.rules.is_stale(state.current_term, request.term);
+    let stale = ctx.rules.counts_terms() && is_over;
     if stale {
         out.note(Note::StaleCandidate { candidate: from, term: request.term, own: was_term });
         if ctx.rules.answers_stale() {

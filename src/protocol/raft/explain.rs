@@ -136,6 +136,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::LeaseEnds { round } => format!("{me} sent round {round} so long ago that it vouches for nothing."),
         Note::ConfirmsRead { key } => format!("{me} asks a majority whether it still leads before it reads {key}."),
         Note::Reads { key } => format!("{me} reads {key}."),
+        Note::BadRequest => format!("{me} refuses what a client asks: it cannot be carried out."),
         Note::NoSuchNode => format!("{me} ignores a message of a node that there never was."),
         Note::NoTerm(from) => format!("{me} ignores a message of {}: no term is that high.", name(from)),
         Note::HasNoConnections => format!("{me} has no use for connections."),

@@ -102,10 +102,11 @@ impl Entry {
 
     /// Whether a cluster of so many nodes that there ever were can have it.
     pub fn is_sound(&self, nodes: usize) -> bool {
-        match &self.command {
+        let is_sound = match &self.command {
             Command::Change(members) => members.is_sound(nodes),
             Command::Noop | Command::Write { .. } | Command::Increase { .. } => true,
-        }
+        };
+        is_sound && self.term <= TERM_MAX
     }
 }
 

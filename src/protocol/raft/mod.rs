@@ -7,6 +7,8 @@
 //! The event's way: [`mod@self`] → `election` / `replication` / `snapshot` / `client` → `store`. What is up to a rule is
 //! asked of `rules`. `note` → `explain` puts reasons into words, `table` shows states.
 
+#[cfg(test)]
+mod bad_input;
 mod changes;
 mod client;
 mod disk;

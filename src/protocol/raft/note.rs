@@ -89,6 +89,7 @@ pub enum Note {
     ConfirmsRead { key: Arc<str> },
     Reads { key: Arc<str> },
     // What no node of this cluster sends.
+    BadRequest,
     NoSuchNode,
     NoTerm(NodeId),
     HasNoConnections,
