@@ -132,14 +132,31 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         }
         Note::DropsRequest { leader: None } => format!("{me} drops the request: it knows of no leader."),
         Note::BringsAnswer { leader } => format!("{me} has the answer of {} for its client.", name(leader)),
-        Note::HasLease { key } => format!("{me} reads {key} at once: a majority heard it lately (thesis §6.4.1)."),
-        Note::LeaseEnds { round } => format!("{me} sent round {round} so long ago that it vouches for nothing."),
         Note::ConfirmsRead { key } => format!("{me} asks a majority whether it still leads before it reads {key}."),
         Note::Reads { key } => format!("{me} reads {key}."),
         Note::BadRequest => format!("{me} refuses what a client asks: it cannot be carried out."),
         Note::NoSuchNode => format!("{me} ignores a message of a node that there never was."),
         Note::NoTerm(from) => format!("{me} ignores a message of {}: no term is that high.", name(from)),
         Note::HasNoConnections => format!("{me} has no use for connections."),
+        Note::BothLed { one, other, term } => format!("{} and {} both led in term {term}.", name(one), name(other)),
+        Note::LeaderRemoved { leader, behind } => {
+            format!("{} removed entries of its own log behind {behind} while it led.", name(leader))
+        }
+        Note::LogsPart { one, other, index, term } => {
+            format!("{} and {} had entry {index} of term {term}, and different logs up to it.", name(one), name(other))
+        }
+        Note::LacksCommitted { leader, term, index, committed_in } => {
+            format!("{} led in term {term} without entry {index}, committed in term {committed_in}.", name(leader))
+        }
+        Note::AppliedOther { node, index } => {
+            format!("{} applied another entry {index} than was applied before.", name(node))
+        }
+        Note::Unexplained { node, request, result } => {
+            format!("No order of the requests explains that {} answered “{}” with “{result}”.", name(node), write(request, roster))
+        }
+        Note::TooManyOrders { key } => {
+            format!("Not checked: so many requests about {key} were open at once that orders are too many.")
+        }
     }
 }
 

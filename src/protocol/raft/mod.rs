@@ -16,11 +16,13 @@ mod election;
 mod explain;
 #[cfg(test)]
 mod fixture;
+mod history;
 mod log;
 mod membership;
 mod message;
 mod note;
 mod params;
+mod properties;
 mod reads;
 mod replication;
 mod rules;
@@ -29,11 +31,12 @@ mod snapshot;
 mod state;
 mod store;
 mod table;
+mod trail;
 
 #[cfg(test)]
 mod tests;
 
-use crate::node::{Context, Effects, Event, NodeId, Property, Protocol, Roster, Vital, fingerprint_of};
+use crate::node::{Context, Effects, Event, NodeId, Property, Protocol, Roster, Sight, Vital, fingerprint_of};
 use crate::view::{Column, Exhibit, Relation, RequestForm};
 
 pub use disk::{Persistent, Snapshot, Write};
@@ -46,6 +49,7 @@ pub use message::{
 };
 pub use note::Note;
 pub use params::Params;
+pub use properties::Observer;
 pub use rules::Rules;
 pub use state::{Changing, Incoming, Origin, PENDING_MAX, Pending, Progress, Read, Role, State};
 pub use store::{CLIENTS_MAX, Client, KEYS_MAX, Outcome, PARTS_MAX, Part, Store};
@@ -63,7 +67,7 @@ impl Protocol for Raft {
     type Rules = Rules;
     type Params = Params;
     type Note = Note;
-    type Witness = ();
+    type Witness = Observer;
 
     fn start(ctx: &Context<Self>, disk: &Persistent, out: &mut Effects<Self>) -> State {
         let mut state = State::new(ctx, disk);
@@ -74,10 +78,7 @@ impl Protocol for Raft {
         out.note(Note::Starts { term: state.current_term, entries: state.log.last_index() });
         match ctx.rules.initial_role(election::place(ctx)) {
             Role::Leader => election::become_leader(ctx, &mut state, out),
-            _ => {
-                election::start_sticky(ctx, &mut state, out);
-                election::watch_leader(ctx, &state, out);
-            }
+            _ => election::watch_leader(ctx, &state, out),
         }
         state
     }
@@ -102,8 +103,12 @@ impl Protocol for Raft {
         }
     }
 
+    fn witness(seen: &mut Observer, sight: Sight<'_, Self>) {
+        seen.see(sight);
+    }
+
     fn properties() -> &'static [Property<Self>] {
-        &[]
+        properties::PROPERTIES
     }
 }
 
@@ -152,7 +157,7 @@ fn end_timer(ctx: &Context<Raft>, state: &mut State, timer: Timer, out: &mut Eff
         Timer::Election => election::election_ends(ctx, state, out),
         Timer::Quorum => election::check_quorum(ctx, state, out),
         Timer::Sticky => state.is_sticky = false,
-        Timer::Lease(round) => reads::lease_ends(state, round, out),
+        Timer::Lease(_) => {}
         Timer::Transfer => election::transfer_fails(state, out),
     }
 }

@@ -8,7 +8,7 @@ use crate::node::NodeId;
 
 use super::changes::Objection;
 use super::membership::Membership;
-use super::message::{Index, Term};
+use super::message::{Index, Request, Term};
 
 /// A reason. The node that takes the step is its subject.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub enum Note {
     HasPieces { follower: NodeId, received: u32 },
     // Members.
     DoesNotChange(Objection),
-    ChangesMembers(Box<Membership>),
+    ChangesMembers(Membership),
     IsRemoved,
     // Clients.
     Appends { index: Index, term: Term },
@@ -84,8 +84,6 @@ pub enum Note {
     HandsOn(NodeId),
     DropsRequest { leader: Option<NodeId> },
     BringsAnswer { leader: NodeId },
-    HasLease { key: Arc<str> },
-    LeaseEnds { round: u64 },
     ConfirmsRead { key: Arc<str> },
     Reads { key: Arc<str> },
     // What no node of this cluster sends.
@@ -93,4 +91,12 @@ pub enum Note {
     NoSuchNode,
     NoTerm(NodeId),
     HasNoConnections,
+    // What an observer finds.
+    BothLed { one: NodeId, other: NodeId, term: Term },
+    LeaderRemoved { leader: NodeId, behind: Index },
+    LogsPart { one: NodeId, other: NodeId, index: Index, term: Term },
+    LacksCommitted { leader: NodeId, term: Term, index: Index, committed_in: Term },
+    AppliedOther { node: NodeId, index: Index },
+    Unexplained { node: NodeId, request: Request, result: String },
+    TooManyOrders { key: Arc<str> },
 }

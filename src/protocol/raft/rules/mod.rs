@@ -41,7 +41,6 @@ rule_book! {
     mod no_op;
     mod client_sessions;
     mod read_index;
-    mod lease_read;
     mod pre_vote;
     mod check_quorum;
     mod leader_stickiness;
