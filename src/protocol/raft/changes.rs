@@ -116,9 +116,10 @@ fn take_step(ctx: &Ctx, state: &mut State, out: &mut Out) {
     let Some((members, is_last)) = next_members(ctx, state) else { return };
     let origin = if is_last { state.changing.take().map(|changing| changing.origin) } else { None };
     follow_members(ctx, state, &members);
+    let members = Box::new(members);
     out.note(Note::ChangesMembers(members.clone()));
     let term = ctx.rules.entry_term(state.current_term);
-    propose(ctx, state, origin, Entry::new(term, Command::Change(Box::new(members)), None), out);
+    propose(ctx, state, origin, Entry::new(term, Command::Change(members), None), out);
 }
 
 /// The members after the next step, and whether that is the last one.

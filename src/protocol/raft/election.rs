@@ -209,6 +209,7 @@ pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
     state.role = Role::Leader;
     state.leader = Some(ctx.me);
     state.round = 0;
+    state.lease_over = 0;
     state.incoming = None;
     forget_leader(state, out);
     let next_index = state.log.last_index() + 1;
@@ -353,6 +354,14 @@ pub fn hear_leader(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: 
     true
 }
 
+/// A node that starts again may have heard a leader just before (thesis §6.4.1).
+pub fn start_sticky(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    if ctx.rules.begins_sticky(state.current_term > 0) {
+        state.is_sticky = true;
+        out.set_timer(Timer::Sticky, Delay::exactly(ctx.params.no_leader_ms));
+    }
+}
+
 /// It is long ago that a leader was heard.
 pub fn forget_leader(state: &mut State, out: &mut Out) {
     if state.is_sticky {
@@ -380,6 +389,8 @@ pub fn check_quorum(ctx: &Ctx, state: &mut State, out: &mut Out) {
 /// A leader is asked to hand its place to another member (thesis §3.10).
 pub fn begin_transfer(ctx: &Ctx, state: &mut State, to: NodeId, out: &mut Out) {
     state.transfer = Some(to);
+    // Whom this leader sends is heard by all, however late it stands: no round vouches for this leader any more.
+    state.lease_over = u64::MAX;
     out.note(Note::HandsOver(to));
     out.set_timer(Timer::Transfer, Delay::exactly(ctx.params.no_leader_ms));
     continue_transfer(state, to, out);

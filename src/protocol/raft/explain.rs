@@ -132,6 +132,8 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         }
         Note::DropsRequest { leader: None } => format!("{me} drops the request: it knows of no leader."),
         Note::BringsAnswer { leader } => format!("{me} has the answer of {} for its client.", name(leader)),
+        Note::HasLease { key } => format!("{me} reads {key} at once: a majority heard it lately (thesis §6.4.1)."),
+        Note::LeaseEnds { round } => format!("{me} sent round {round} so long ago that it vouches for nothing."),
         Note::ConfirmsRead { key } => format!("{me} asks a majority whether it still leads before it reads {key}."),
         Note::Reads { key } => format!("{me} reads {key}."),
         Note::BadRequest => format!("{me} refuses what a client asks: it cannot be carried out."),

@@ -40,18 +40,24 @@ impl Bench {
     /// The same, and it leads in term 1: the others voted for it and have its first entry.
     pub fn leader(nodes: u16, members: u16, off: &[&str]) -> Self {
         let mut bench = Self::new(nodes, members, off);
-        bench.event(Event::Timer(Timer::NoLeader));
+        bench.lead();
+        bench
+    }
+
+    /// The others elect the node, and have its first entry.
+    pub fn lead(&mut self) {
+        self.event(Event::Timer(Timer::NoLeader));
+        let others = self.state.membership().others(self.ctx.me);
         for is_pre_vote in [true, false] {
-            for node in 1..members {
+            for node in &others {
                 let response = RequestVoteResponse { term: 1, vote_granted: true, is_pre_vote };
-                bench.receive(node, Message::RequestVoteResponse(response));
+                self.receive(node.0, Message::RequestVoteResponse(response));
             }
         }
-        assert_eq!(bench.state.role, Role::Leader);
-        for node in 1..members {
-            bench.acknowledge(node, 1);
+        assert_eq!(self.state.role, Role::Leader);
+        for node in others {
+            self.acknowledge(node.0, 1);
         }
-        bench
     }
 
     /// The node handles an event; what it asks for.

@@ -78,7 +78,10 @@ impl Protocol for Raft {
         out.note(Note::Starts { term: state.current_term, entries: state.log.last_index() });
         match ctx.rules.initial_role(election::place(ctx)) {
             Role::Leader => election::become_leader(ctx, &mut state, out),
-            _ => election::watch_leader(ctx, &state, out),
+            _ => {
+                election::start_sticky(ctx, &mut state, out);
+                election::watch_leader(ctx, &state, out);
+            }
         }
         state
     }
@@ -157,7 +160,7 @@ fn end_timer(ctx: &Context<Raft>, state: &mut State, timer: Timer, out: &mut Eff
         Timer::Election => election::election_ends(ctx, state, out),
         Timer::Quorum => election::check_quorum(ctx, state, out),
         Timer::Sticky => state.is_sticky = false,
-        Timer::Lease(_) => {}
+        Timer::Lease(round) => reads::lease_ends(state, round, out),
         Timer::Transfer => election::transfer_fails(state, out),
     }
 }

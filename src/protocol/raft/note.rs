@@ -76,7 +76,7 @@ pub enum Note {
     HasPieces { follower: NodeId, received: u32 },
     // Members.
     DoesNotChange(Objection),
-    ChangesMembers(Membership),
+    ChangesMembers(Box<Membership>),
     IsRemoved,
     // Clients.
     Appends { index: Index, term: Term },
@@ -84,6 +84,8 @@ pub enum Note {
     HandsOn(NodeId),
     DropsRequest { leader: Option<NodeId> },
     BringsAnswer { leader: NodeId },
+    HasLease { key: Arc<str> },
+    LeaseEnds { round: u64 },
     ConfirmsRead { key: Arc<str> },
     Reads { key: Arc<str> },
     // What no node of this cluster sends.

@@ -10,7 +10,7 @@ use super::note::Note;
 use super::replication::broadcast;
 use super::state::{Origin, PENDING_MAX, Read, Role, State};
 
-/// What a read says of a key that was never written.
+/// The answer to a read of a key that holds nothing.
 pub const NOTHING: &str = "nothing";
 
 /// A leader is asked what a key holds.
@@ -28,10 +28,30 @@ pub fn begin(ctx: &Context<Raft>, state: &mut State, key: Arc<str>, origin: Orig
     // own term is (Raft §8).
     let is_own = state.log.term_at(state.commit_index) == Some(ctx.rules.entry_term(state.current_term));
     let index = if is_own { state.commit_index } else { state.log.last_index() };
-    state.reads.push(Read { key: Arc::clone(&key), origin, index, round: state.round + 1 });
-    out.note(Note::ConfirmsRead { key });
-    broadcast(ctx, state, out);
+    if has_lease(ctx, state) {
+        out.note(Note::HasLease { key: Arc::clone(&key) });
+        state.reads.push(Read { key, origin, index, round: 0 });
+    } else {
+        out.note(Note::ConfirmsRead { key: Arc::clone(&key) });
+        state.reads.push(Read { key, origin, index, round: state.round + 1 });
+        broadcast(ctx, state, out);
+    }
     answer_confirmed(ctx, state, out);
+}
+
+/// Whether a majority answered a round so lately that it can have elected nobody else (thesis §6.4.1).
+fn has_lease(ctx: &Context<Raft>, state: &State) -> bool {
+    let round = |node| if node == ctx.me { state.round } else { state.progress.get(&node).map_or(0, |other| other.round) };
+    ctx.rules.lease_ms(ctx.params.no_leader_ms).is_some()
+        && state.membership().has_majority(|node| round(node) > state.lease_over)
+}
+
+/// A round was sent so long ago that it vouches for nothing.
+pub fn lease_ends(state: &mut State, round: u64, out: &mut Effects<Raft>) {
+    if state.role == Role::Leader {
+        state.lease_over = state.lease_over.max(round);
+        out.note(Note::LeaseEnds { round });
+    }
 }
 
 /// Answers the reads for which a majority has answered and enough is applied.
@@ -68,4 +88,76 @@ pub fn give_up(state: &mut State, out: &mut Effects<Raft>) {
 
 fn value(state: &State, key: &str) -> Answer {
     Answer::Done(state.store.value(key).map_or_else(|| NOTHING.to_owned(), |value| value.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::{Disk, Event, RuleBook, start};
+    use crate::protocol::raft::disk::{Persistent, Write};
+    use crate::protocol::raft::fixture::Bench;
+    use crate::protocol::raft::message::{Request, Timer};
+    use crate::protocol::raft::rules::Rules;
+
+    /// A leader of three with a lease: its first round is answered.
+    fn with_lease() -> Bench {
+        let mut bench = Bench::new(3, 3, &[]);
+        bench.ctx.rules.switch(Rules::find("lease_read").expect("the rule exists"), true);
+        bench.lead();
+        bench
+    }
+
+    fn nothing() -> Option<Answer> {
+        Some(Answer::Done(NOTHING.to_owned()))
+    }
+
+    #[test]
+    fn a_read_waits_for_a_majority() {
+        let mut bench = Bench::leader(3, 3, &[]);
+        assert_eq!(bench.ask("read x"), None);
+        let effects = bench.acknowledge(2, 1);
+        assert_eq!(crate::protocol::raft::fixture::answer(&effects), nothing());
+    }
+
+    #[test]
+    fn a_lease_answers_until_its_timer_ends() {
+        let mut bench = with_lease();
+        assert_eq!(bench.ask("read x"), nothing());
+        let round = bench.state.round;
+        bench.event(Event::Timer(Timer::Lease(round)));
+        assert_eq!(bench.ask("read x"), None, "it asks a majority again");
+    }
+
+    #[test]
+    fn who_hands_its_place_over_has_no_lease_any_more() {
+        let mut bench = with_lease();
+        bench.ask("transfer to n1");
+        bench.event(Event::Timer(Timer::Transfer));
+        assert_eq!(bench.ask("read x"), None);
+    }
+
+    #[test]
+    fn a_rule_that_comes_on_late_vouches_for_nothing_that_was_sent_before() {
+        let mut bench = Bench::leader(3, 3, &[]);
+        bench.ctx.rules.switch(Rules::find("lease_read").expect("the rule exists"), true);
+        assert_eq!(bench.ask("read x"), None);
+    }
+
+    #[test]
+    fn who_starts_again_does_not_vote_while_a_lease_may_run() {
+        let bench = with_lease();
+        let mut disk = Persistent::default();
+        assert!(!start::<Raft>(&bench.ctx, &disk).0.is_sticky);
+        disk.apply(Write::Vote { current_term: 1, voted_for: None });
+        assert!(start::<Raft>(&bench.ctx, &disk).0.is_sticky);
+    }
+
+    #[test]
+    fn a_read_at_a_follower_goes_to_its_leader() {
+        let mut bench = Bench::new(3, 3, &[]);
+        bench.state.leader = Some(crate::node::NodeId(2));
+        let effects = bench.event(Event::Request(Request::Read { key: "x".into() }));
+        let sent = crate::protocol::raft::fixture::sent(&effects);
+        assert!(matches!(sent.as_slice(), [(2, super::super::message::Message::ClientRequest { .. })]));
+    }
 }

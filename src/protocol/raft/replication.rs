@@ -27,6 +27,11 @@ pub fn replicate(ctx: &Ctx, state: &mut State, out: &mut Out) {
 /// A new round: everybody gets what it lacks, or the sign that there is a leader.
 pub fn broadcast(ctx: &Ctx, state: &mut State, out: &mut Out) {
     state.round += 1;
+    match ctx.rules.lease_ms(ctx.params.no_leader_ms) {
+        Some(lease_ms) => out.set_timer(Timer::Lease(state.round), Delay::exactly(lease_ms)),
+        // No timer says when this round vouches for nothing, so it never does.
+        None => state.lease_over = state.lease_over.max(state.round),
+    }
     for node in followers(state) {
         if let Some(progress) = state.progress.get_mut(&node)
             && (progress.is_probing || ctx.rules.in_flight_max(ctx.params.window, false) == 1)

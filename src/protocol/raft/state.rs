@@ -130,8 +130,8 @@ pub struct State {
     /// Entries whose outcome is awaited here.
     pub pending: SortedMap<Index, Pending>,
     pub reads: Vec<Read>,
-    /// The round that vouches for the leader until its timer ends.
-    pub lease_round: Option<u64>,
+    /// Up to this round the leases of a leader have ended: what a majority answered of a later one vouches for it.
+    pub lease_over: u64,
     /// Counts the requests that were handed on, and who waits for which.
     pub tickets: u64,
     pub handed_on: SortedMap<u64, Request>,
@@ -176,7 +176,7 @@ impl State {
             round: 0,
             pending: SortedMap::new(),
             reads: Vec::new(),
-            lease_round: None,
+            lease_over: 0,
             tickets: 0,
             handed_on: SortedMap::new(),
             transfer: None,

@@ -41,6 +41,7 @@ rule_book! {
     mod no_op;
     mod client_sessions;
     mod read_index;
+    mod lease_read;
     mod pre_vote;
     mod check_quorum;
     mod leader_stickiness;
