@@ -3,15 +3,16 @@
  * views and keys ask for. Ends with its signal.
  */
 
-import { renderCompare } from './view/compare.js';
-import { setText, show } from './view/dom.js';
+import { setText } from './view/dom.js';
+import { createArranging } from './arrange.js';
+import { createDeeds } from './deeds.js';
 import { commandFor, controlOf } from './keys.js';
 import { TABS, createLayout } from './layout.js';
 import { createMarks } from './marks.js';
 import { createMenus } from './menus.js';
 import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
-import { drawHelp, drawScene } from './draw.js';
+import { drawScene } from './draw.js';
 import { complaintOf, isDecided, openWanted, sentenceOf } from './open.js';
 import { keepFocus } from './focus.js';
 import { watchEdges } from './edges.js';
@@ -21,10 +22,9 @@ import { nameOf } from './scene.js';
 import { createStoryLog } from './story-log.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
-import { clock, nextSpeed, withoutSign } from './words.js';
+import { nextSpeed, withoutSign } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
-/** @typedef {import('./messages.js').Status} Status */
 /** @typedef {import('./view/dom.js').Command} Command */
 /** @typedef {import('./view/dom.js').PageCommand} PageCommand */
 
@@ -54,8 +54,6 @@ import { clock, nextSpeed, withoutSign } from './words.js';
 /** An element narrower than this shows nodes side by side. */
 const NARROW_PX = 480;
 const NOTICES_MAX = 4;
-/** A branch is named after the action that made it, up to so many characters. */
-const BRANCH_NAME_MAX = 60;
 
 /**
  * @param {HTMLElement} host - the element
@@ -81,8 +79,10 @@ export async function createStage(host, root, options, signal) {
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
   };
   let { hasKeys } = options;
-  const layout = createLayout((command) => void send(command));
-  const { openMenu, hideMenu, ask } = createMenus({ root, layout, shown, draw, signal });
+  const order = (/** @type {Command} */ command) => void send(command);
+  const layout = createLayout(order);
+  const menus = createMenus({ root, layout, shown, draw, signal });
+  const arrange = createArranging({ host, shown, layout, menus, send: order });
   const playback = createPlayback({
     lab, alone, isEndless: opened.isFree, unit: () => shown.unit, onShow: draw,
     onPause: (cause) => paused(cause),
@@ -91,6 +91,7 @@ export async function createStage(host, root, options, signal) {
   playback.setSpeed(options.speed);
   /** @type {Map<number, number>} */
   const forks = new Map();
+  const { act, atStart, strike, compare } = createDeeds({ lab, alone, playback, shown, forks, layout, emit, send: order });
   const storyLog = createStoryLog(lab);
   const marksOf = createMarks(lab, !opened.isFree);
   const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, isExpected: !opened.isFree, signal });
@@ -128,7 +129,7 @@ export async function createStage(host, root, options, signal) {
     const { status } = picture;
     for (const words of status.notices.slice(noticesSeen)) note(words);
     noticesSeen = status.notices.length;
-    keepFocus(root, layout.body, () => drawScene({ lab, layout, shown, send: (command) => void send(command), picture, storyLog, forks }));
+    keepFocus(root, layout.body, () => drawScene({ lab, layout, shown, send: order, picture, storyLog, forks }));
     reflection.reflect(picture);
   }
 
@@ -161,52 +162,16 @@ export async function createStage(host, root, options, signal) {
    */
   async function send(command) {
     try {
-      if (typeof command === 'string') await act(command);
-      else await carryOut(command);
+      if (typeof command === 'string') {
+        menus.hideMenu();
+        await act(command);
+      } else {
+        await carryOut(command);
+      }
     } catch (error) {
       complain(error);
     }
     if (!signal.aborted) await alone(draw);
-  }
-
-  /**
-   * One line of a script, done at the shown frame.
-   * @param {string} line
-   */
-  async function act(line) {
-    hideMenu();
-    await branching(line, 'You acted in the past', () => lab.act(line, { timeMs: Math.floor(playback.position()) }));
-    emitRules(line);
-  }
-
-  /** @param {string} line */
-  function emitRules(line) {
-    if (line.startsWith('rule ')) emit('lab-ruleschange', { line });
-  }
-
-  /**
-   * Runs something that may make a branch, and tells so.
-   * @param {string} what
-   * @param {string} why - there is a branch, if it makes one
-   * @param {() => Promise<Status>} task
-   */
-  async function branching(what, why, task) {
-    await alone(async () => {
-      const before = lab.status();
-      let after = await task();
-      playback.jumped();
-      shown.isFollowing = playback.isPlaying();
-      Object.assign(shown, { momentsFrom: null, logFrom: null });
-      shown.notices = shown.notices.filter((notice) => notice.kind !== 'error');
-      if (after.branch === before.branch) return;
-      after = lab.rename(after.branch, `${what}, ${clock(before.timeMs)}`.slice(0, BRANCH_NAME_MAX));
-      forks.set(after.branch, before.timeMs);
-      shown.branched = {
-        words: `${why}: this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
-        branch: before.branch, frame: before.frame,
-      };
-      emit('lab-branch', { branch: after.branch, parent: before.branch, name: nameOf(after, after.branch), line: what });
-    });
   }
 
   const { seek, seekTime, step, toMark, toFailure, finish } = createWalk({
@@ -217,40 +182,6 @@ export async function createStage(host, root, options, signal) {
       if (isOtherBranch) shown.branched = null;
     },
   });
-
-  /**
-   * The whole run again from its start, with one thing changed there.
-   * @param {string} line
-   */
-  async function replay(line) {
-    await seek(0);
-    await branching(line, 'The run is played again from its start with this change', () => lab.act(line, { timeMs: 0 }));
-    emitRules(line);
-    play();
-  }
-
-  /**
-   * @param {number} a
-   * @param {number} b
-   */
-  async function compare(a, b) {
-    playback.pause();
-    await alone(async () => {
-      const { branch, frame, branches } = lab.status();
-      const found = await lab.compare(a, b);
-      const compared = [a, b].map((id) => branches.find((one) => one.id === id));
-      const timeMs = Math.min(...compared.map((one) => one?.endMs ?? 0));
-      const sides = compared.map((one) => {
-        lab.seek(0, one?.id ?? 0);
-        lab.seek(lab.frameAt(timeMs, 'all'));
-        return { id: one?.id ?? 0, name: one?.name ?? '', at: lab.frame() };
-      });
-      lab.seek(frame, branch);
-      renderCompare(layout.compare, { ...found, sides, when: clock(timeMs), setup: lab.setup }, (command) => void send(command));
-      show(layout.compare, true);
-    });
-    layout.compare.scrollIntoView({ block: 'nearest' });
-  }
 
   function play() {
     if (playback.isPlaying()) return;
@@ -294,69 +225,15 @@ export async function createStage(host, root, options, signal) {
       case 'faster':
         return playback.setSpeed(nextSpeed(playback.speed(), command.by));
       case 'replay':
-        return replay(command.line);
+        return seek(0).then(() => atStart(command.line)).then(play);
       case 'strike':
-        playback.pause();
-        return branching(`without “${command.line}”`, 'The run was played again without that action', () => lab.strike(command.frame));
+        return strike(command.frame, command.line);
       case 'rename':
         return alone(() => lab.rename(command.branch, command.name)).then(() => undefined);
       case 'compare':
         return compare(command.a, command.b);
       default:
         return arrange(command);
-    }
-  }
-
-  /**
-   * What changes the page only.
-   * @param {PageCommand} command
-   */
-  function arrange(command) {
-    switch (command.do) {
-      case 'unit':
-        shown.unit = command.unit;
-        return;
-      case 'switch-unit':
-        shown.unit = shown.unit === 'key' ? 'all' : 'key';
-        return;
-      case 'tab':
-        shown.tab = command.tab;
-        return;
-      case 'relation':
-        shown.relation = command.relation;
-        return;
-      case 'moments':
-        shown.momentsFrom = command.from;
-        return;
-      case 'log-from':
-        shown.logFrom = command.from;
-        return;
-      case 'log-node':
-        shown.logNode = command.node;
-        return;
-      case 'all-columns':
-        shown.showsAllColumns = command.isOn;
-        return;
-      case 'node-menu':
-        return openMenu(command.node);
-      case 'ask':
-        return ask(command.name);
-      case 'compare-close':
-        return show(layout.compare, false);
-      case 'dismiss':
-        shown.notices = shown.notices.filter((notice) => notice.id !== command.notice);
-        return;
-      case 'help':
-        drawHelp({ layout, send: (one) => void send(one) });
-        layout.help.togglePopover();
-        return;
-      case 'escape':
-        hideMenu();
-        layout.help.hidePopover();
-        show(layout.compare, false);
-        return;
-      case 'fullscreen':
-        return void (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen().catch(() => {}));
     }
   }
 

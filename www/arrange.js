@@ -1,0 +1,66 @@
+/**
+ * What changes the page only, and nothing of the run: commands come in, what is shown changes.
+ */
+
+import { drawHelp } from './draw.js';
+import { show } from './view/dom.js';
+
+/**
+ * @param {object} options
+ * @param {HTMLElement} options.host - the element
+ * @param {import('./scene.js').Shown} options.shown
+ * @param {import('./layout.js').Layout} options.layout
+ * @param {ReturnType<typeof import('./menus.js').createMenus>} options.menus
+ * @param {import('./view/dom.js').Send} options.send
+ * @returns {(command: import('./view/dom.js').PageCommand) => void}
+ */
+export function createArranging({ host, shown, layout, menus: { openMenu, hideMenu, ask }, send }) {
+  return (command) => {
+    switch (command.do) {
+      case 'unit':
+        shown.unit = command.unit;
+        return;
+      case 'switch-unit':
+        shown.unit = shown.unit === 'key' ? 'all' : 'key';
+        return;
+      case 'tab':
+        shown.tab = command.tab;
+        return;
+      case 'relation':
+        shown.relation = command.relation;
+        return;
+      case 'moments':
+        shown.momentsFrom = command.from;
+        return;
+      case 'log-from':
+        shown.logFrom = command.from;
+        return;
+      case 'log-node':
+        shown.logNode = command.node;
+        return;
+      case 'all-columns':
+        shown.showsAllColumns = command.isOn;
+        return;
+      case 'node-menu':
+        return openMenu(command.node);
+      case 'ask':
+        return ask(command.name);
+      case 'compare-close':
+        return show(layout.compare, false);
+      case 'dismiss':
+        shown.notices = shown.notices.filter((notice) => notice.id !== command.notice);
+        return;
+      case 'help':
+        drawHelp({ layout, send });
+        layout.help.togglePopover();
+        return;
+      case 'escape':
+        hideMenu();
+        layout.help.hidePopover();
+        show(layout.compare, false);
+        return;
+      case 'fullscreen':
+        return void (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen().catch(() => {}));
+    }
+  };
+}
