@@ -43,6 +43,7 @@ pub fn update_term(ctx: &Ctx, state: &mut State, term: Term, herald: Herald, out
         return false;
     }
     let yields = match (state.role, herald) {
+        (_, Herald::Answer) if !ctx.rules.heeds_answers() => false,
         (Role::Leader, Herald::Candidate) => ctx.rules.leader_heeds_candidates(),
         (Role::Leader, _) => ctx.rules.leader_yields(),
         (Role::Candidate | Role::PreCandidate, Herald::Leader) => {

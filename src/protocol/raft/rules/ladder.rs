@@ -3,7 +3,7 @@
 use crate::node::RulePreset;
 
 /// Track A, in the order of its cards.
-const A: [&str; 20] = [
+const A: [&str; 21] = [
     "persist",
     "one_leader",
     "replicate",
@@ -19,6 +19,7 @@ const A: [&str; 20] = [
     "leader_heeds_candidates",
     "leader_steps_down",
     "ignore_stale",
+    "heed_answers",
     "entry_term",
     "log_term_vote",
     "incremental",
@@ -26,8 +27,8 @@ const A: [&str; 20] = [
     "batching",
 ];
 
-/// Track B from its sixth card on, told as in its code: there a leader learns nothing from a refusal.
-const B: [&str; 23] = [
+/// Track B from its sixth card on, told as in its code: there nobody learns anything from a refusal.
+const B: [&str; 22] = [
     "persist",
     "one_leader",
     "replicate",
@@ -39,7 +40,6 @@ const B: [&str; 23] = [
     "candidate_steps_down",
     "term",
     "ignore_stale",
-    "silent_refusal",
     "leader_steps_down",
     "election_retry",
     "candidate_yields",
@@ -54,7 +54,7 @@ const B: [&str; 23] = [
 ];
 
 /// What §5 of the paper has, and a leader's first empty entry of §8.
-const PAPER: [&str; 31] = [
+const PAPER: [&str; 32] = [
     "start_as_followers",
     "one_leader",
     "persist",
@@ -73,6 +73,7 @@ const PAPER: [&str; 31] = [
     "leader_steps_down",
     "candidate_yields",
     "leader_heeds_candidates",
+    "heed_answers",
     "log_length_vote",
     "log_term_vote",
     "entry_term",
@@ -101,10 +102,10 @@ pub const PRESETS: &[RulePreset] = &[
     step("A5", "Who wants to lead asks", &A, 8),
     step("A6", "No vote for a shorter log", &A, 9),
     step("A7", "Terms", &A, 14),
-    step("A8", "Old leaders are ignored", &A, 15),
-    step("A9", "Entries carry terms", &A, 16),
-    step("A10", "Votes compare terms of entries", &A, 17),
-    step("A11", "Only what is missing is sent", &A, 20),
+    step("A8", "Old leaders are ignored", &A, 16),
+    step("A9", "Entries carry terms", &A, 17),
+    step("A10", "Votes compare terms of entries", &A, 18),
+    step("A11", "Only what is missing is sent", &A, 21),
     step("B1", "A node starts", &B, 0),
     step("B2", "It stores", &B, 1),
     step("B3", "Three nodes", &B, 1),
@@ -115,14 +116,14 @@ pub const PRESETS: &[RulePreset] = &[
     step("B8", "Writes go to the leader", &B, 5),
     step("B9", "Who wants to lead asks", &B, 8),
     step("B10", "A candidate follows a leader", &B, 9),
-    step("B11", "Terms, and old leaders are ignored", &B, 12),
-    step("B12", "An old leader follows", &B, 13),
-    step("B13", "A candidate tries again", &B, 14),
-    step("B14", "A candidate yields to a higher term", &B, 16),
-    step("B15", "What a majority has is committed", &B, 18),
-    step("B16", "No leader that committed less", &B, 19),
-    step("B17", "A leader yields to a candidate", &B, 21),
-    step("B18", "All start as followers", &B, 22),
-    step("B19", "Waiting times are random", &B, 23),
-    step("paper", "What §5 of the paper has", &PAPER, 31),
+    step("B11", "Terms, and old leaders are ignored", &B, 11),
+    step("B12", "An old leader follows", &B, 12),
+    step("B13", "A candidate tries again", &B, 13),
+    step("B14", "A candidate yields to a higher term", &B, 15),
+    step("B15", "What a majority has is committed", &B, 17),
+    step("B16", "No leader that committed less", &B, 18),
+    step("B17", "A leader yields to a candidate", &B, 20),
+    step("B18", "All start as followers", &B, 21),
+    step("B19", "Waiting times are random", &B, 22),
+    step("paper", "What §5 of the paper has", &PAPER, 32),
 ];

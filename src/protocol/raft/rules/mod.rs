@@ -25,6 +25,7 @@ rule_book! {
     mod leader_steps_down;
     mod candidate_yields;
     mod leader_heeds_candidates;
+    mod heed_answers;
     mod log_length_vote;
     mod log_term_vote;
     mod entry_term;
