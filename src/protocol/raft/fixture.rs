@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::node::{Answer, Disk, Effect, Roster, RuleBook, step};
+use crate::node::{Answer, Disk, Effect, Roster, RuleBook, start, step};
 
 /// One node of a cluster, without the others.
 pub struct Bench {
@@ -35,6 +35,16 @@ impl Bench {
         let disk = Persistent::default();
         let state = State::new(&ctx, &disk);
         Self { ctx, state, disk }
+    }
+
+    /// The node at a place, from 1, of so many, started with the rules of a ladder; and what it asks for.
+    pub fn on_ladder(preset: &str, place: u16, members: u16) -> (Self, Vec<Effect<Raft>>) {
+        let mut bench = Self::new(members, members, &[]);
+        bench.ctx.rules = rules_of_ladder(preset);
+        bench.ctx.me = NodeId(place - 1);
+        let (state, out) = start(&bench.ctx, &bench.disk);
+        bench.state = state;
+        (bench, out.into_iter().collect())
     }
 
     /// The same, and it leads in term 1: the others voted for it and have its first entry.
@@ -107,6 +117,16 @@ impl Bench {
     }
 }
 
+/// The rules that stand after a step of a ladder.
+pub fn rules_of_ladder(preset: &str) -> Rules {
+    let on = Rules::presets().iter().find(|known| known.id == preset).expect("the ladder exists").rules;
+    let mut rules = Rules::default();
+    for (index, card) in Rules::cards().iter().enumerate() {
+        rules.switch(index, on.contains(&card.id));
+    }
+    rules
+}
+
 /// The notes among effects.
 pub fn notes(effects: &[Effect<Raft>]) -> Vec<Note> {
     let note = |effect: &Effect<Raft>| if let Effect::Note(note) = effect { Some(note.clone()) } else { None };
@@ -120,6 +140,16 @@ pub fn sent(effects: &[Effect<Raft>]) -> Vec<(u16, Message)> {
         _ => None,
     };
     effects.iter().filter_map(sent).collect()
+}
+
+/// The timers among effects: those that were set with their time, those that were cancelled without one.
+pub fn timers(effects: &[Effect<Raft>]) -> Vec<(Timer, Option<u32>)> {
+    let timer = |effect: &Effect<Raft>| match effect {
+        Effect::SetTimer { timer, after } => Some((*timer, Some(after.min_ms))),
+        Effect::CancelTimer(timer) => Some((*timer, None)),
+        _ => None,
+    };
+    effects.iter().filter_map(timer).collect()
 }
 
 /// The first answer to a client among effects.

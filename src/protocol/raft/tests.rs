@@ -1,1 +1,3 @@
 //! Whole clusters of Raft, step by step.
+
+mod plan;
