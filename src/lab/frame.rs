@@ -3,10 +3,11 @@
 
 use super::words::status_word;
 use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook, SortedMap, sort_by_key};
+use crate::scenario::showing;
 use crate::timeline::Standing;
 use crate::view::{
     Cell, Change, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param, PropertyStanding, Row,
-    Showing, Timer,
+    Timer,
 };
 use crate::world::{Machine, World};
 
@@ -15,22 +16,11 @@ pub type Snapshot = SortedMap<NodeId, (&'static str, Vec<Content>)>;
 
 /// The contents of all cells.
 pub fn snapshot<P: Exhibit>(world: &World<P>) -> Snapshot {
-    let cells = |node, machine: &Machine<P>| match showing(world, node, machine) {
+    let cells = |node| match showing(world, node) {
         Some(showing) => P::columns().iter().map(|column| (column.cell)(&showing)).collect(),
         None => vec![Content::default(); P::columns().len()],
     };
-    world.machines().map(|(node, machine)| (node, (status_word(machine.status()), cells(node, machine)))).collect()
-}
-
-fn showing<'a, P: Exhibit>(world: &'a World<P>, node: NodeId, machine: &'a Machine<P>) -> Option<Showing<'a, P>> {
-    Some(Showing {
-        me: node,
-        state: machine.state()?,
-        disk: machine.disk(),
-        roster: world.roster(),
-        rules: world.rules(),
-        params: world.params(),
-    })
+    world.machines().map(|(node, machine)| (node, (status_word(machine.status()), cells(node)))).collect()
 }
 
 /// The rows of the State table: `now` compared with `was`.
@@ -182,7 +172,7 @@ pub fn cuts<P: Exhibit>(world: &World<P>) -> Vec<CutLink> {
 pub fn pairs<P: Exhibit>(world: &World<P>, relation: usize) -> Vec<Vec<Pair>> {
     let Some(relation) = P::relations().get(relation) else { return Vec::new() };
     let ids: Vec<NodeId> = world.roster().ids().collect();
-    let row = |(node, machine)| match showing(world, node, machine) {
+    let row = |(node, _)| match showing(world, node) {
         Some(showing) => ids.iter().map(|other| (relation.pair)(&showing, *other)).collect(),
         None => vec![Pair::default(); ids.len()],
     };

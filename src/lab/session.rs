@@ -125,7 +125,7 @@ impl<P: Exhibit> Session<P> {
         let coming = lane.deeds.clone().next(&self.scenario, &self.timeline);
         let next_ms = coming.ok().and_then(|next| next.at_ms()).unwrap_or(TIME_MS_MAX);
         let at_ms = at_ms.unwrap_or(0).min(next_ms).max(world.now_ms());
-        world.clone().begin(at_ms, action.clone()).map(drop).map_err(plain)?;
+        world.check(&action).map_err(plain)?;
         let place = self.timeline.place();
         self.wishes.push_back(Wish { place, at_ms, action, words: line.trim().into() });
         Ok(())

@@ -39,7 +39,7 @@ impl<T: Clone + Debug + Eq + Hash + Serialize + DeserializeOwned + 'static> Data
 pub trait Disk: Data + Default {
     /// One change of the disk: append, cut, set. Its size does not grow with what the disk holds.
     type Write: Data;
-    /// Carries out one write.
+    /// Carries out one write, in place: the disk is cloned before only where a checkpoint shares it.
     fn apply(&mut self, write: Self::Write);
 }
 
@@ -84,8 +84,14 @@ impl Disk for () {
 /// ```
 pub trait Protocol: Copy + Debug + Eq + Ord + Hash + 'static {
     /// Everything that one running node knows. A crash loses it.
+    ///
+    /// A step takes it by value. It is cloned where a checkpoint, a branch or a page's look shares the machine: once for
+    /// each machine that changes between two checkpoints, so what grows with the run, a log above all, must be a structure
+    /// whose copies share what is old. It is hashed when a fingerprint of the world is asked for after the node's step, and
+    /// after each step of a node in a worker; `Hash` of what grows is best a digest that is kept with it and changes as it
+    /// does. Then the cost of a step does not grow with the log.
     type State: Data;
-    /// What a crash leaves.
+    /// What a crash leaves. Cloned and hashed with the state.
     type Durable: Disk;
     /// What nodes send to each other.
     type Message: Data;

@@ -75,17 +75,22 @@ impl Tally {
     }
 }
 
-/// What a node shows in a column; `None` for a node without a state.
-fn cell<P: Exhibit>(world: &World<P>, node: NodeId, column: usize) -> Option<Content> {
+/// What the columns of a protocol may look at in a node; `None` for a node without a state.
+pub fn showing<P: Exhibit>(world: &World<P>, node: NodeId) -> Option<Showing<'_, P>> {
     let machine = world.machine(node)?;
-    let showing = Showing {
+    Some(Showing {
         me: node,
         state: machine.state()?,
         disk: machine.disk(),
         roster: world.roster(),
         rules: world.rules(),
         params: world.params(),
-    };
+    })
+}
+
+/// What a node shows in a column; `None` for a node without a state.
+fn cell<P: Exhibit>(world: &World<P>, node: NodeId, column: usize) -> Option<Content> {
+    let showing = showing(world, node)?;
     Some((P::columns().get(column)?.cell)(&showing))
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::NodeId;
 
-/// What a step of a node, or a look at a property, leaves as its reason. [`super::explain`] makes sentences of these.
+/// What a step of a node, or a look at a property, leaves as its reason. `explain` makes sentences of these.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Note {
     // ---- beginning ----
