@@ -27,10 +27,34 @@ eachBrowser('an element out of sight asks for one file only', async ({ open }) =
   assert.deepEqual(files, ['/www/element.js']);
 });
 
-eachBrowser('removing the element ends its workers, and moving it does not', async ({ open }) => {
-  const page = await open(EMBED, { height: 400 });
+/** Counts, within a page, what will call it back: timers, intervals and pictures that were asked for and are neither over nor cancelled. */
+function countTimers() {
+  const pending = new Set();
+  Object.assign(window, { pendingTimers: () => pending.size });
+  const once = /** @type {const} */ ([['setTimeout', 'clearTimeout'], ['requestAnimationFrame', 'cancelAnimationFrame']]);
+  const page = /** @type {any} */ (window);
+  for (const [set, clear] of [...once, /** @type {const} */ (['setInterval', 'clearInterval'])]) {
+    const [original, cancel] = [page[set].bind(window), page[clear].bind(window)];
+    page[set] = (/** @type {(...args: unknown[]) => void} */ callback, /** @type {unknown[]} */ ...rest) => {
+      const id = original((/** @type {unknown[]} */ ...args) => {
+        if (set !== 'setInterval') pending.delete(`${set} ${id}`);
+        callback(...args);
+      }, ...rest);
+      pending.add(`${set} ${id}`);
+      return id;
+    };
+    page[clear] = (/** @type {unknown} */ id) => {
+      pending.delete(`${set} ${id}`);
+      cancel(id);
+    };
+  }
+}
+
+eachBrowser('removing the element ends its workers and timers, and moving it does not', async ({ open }) => {
+  const page = await open(EMBED, { height: 400, before: early(countTimers) });
   await ask(page, () => undefined);
   const found = await page.evaluate(async () => {
+    const pending = /** @type {any} */ (window).pendingTimers;
     const element = /** @type {any} */ (document.querySelector('#one'));
     const { lab } = element;
     await lab.advance({ untilMs: 1000, eventsMax: 1000 });
@@ -40,15 +64,17 @@ eachBrowser('removing the element ends its workers, and moving it does not', asy
     document.querySelector('#gap')?.before(element);
     await new Promise((done) => setTimeout(done, 50));
     const moved = { alive: lab.alive(), isSame: element.lab === lab, frame: element.frame === frame };
+    await element.play();
+    const playing = pending() > 0;
     element.remove();
     await new Promise((done) => setTimeout(done, 50));
-    const gone = lab.alive();
+    const gone = { alive: lab.alive(), playing, timers: pending() };
     document.querySelector('#gap')?.before(element);
     await element.ready;
     await element.lab.advance({ untilMs: 1000, eventsMax: 1000 });
     return { first, moved, gone, again: element.lab.alive() };
   });
-  assert.deepEqual(found, { first: 3, moved: { alive: 3, isSame: true, frame: true }, gone: 0, again: 3 });
+  assert.deepEqual(found, { first: 3, moved: { alive: 3, isSame: true, frame: true }, gone: { alive: 0, playing: true, timers: 0 }, again: 3 });
 });
 
 eachBrowser('two on one page run apart', async ({ open }) => {
