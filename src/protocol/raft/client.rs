@@ -3,14 +3,14 @@
 use crate::node::{Answer, Context, Effects, NodeId};
 
 use super::Raft;
-use super::election::begin_transfer;
+
 use super::log::LOG_ENTRIES_MAX;
 use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, WORD_CHARS_MAX};
 use super::note::Note;
 use super::replication::{advance_commit_index, push};
 use super::state::{Origin, PENDING_MAX, Pending, Role, State};
 use super::store::Outcome;
-use super::{changes, reads, snapshot};
+use super::{changes, reads, snapshot, transfer};
 
 type Ctx = Context<Raft>;
 type Out = Effects<Raft>;
@@ -94,7 +94,7 @@ fn transfer(ctx: &Ctx, state: &mut State, origin: Origin, to: NodeId, out: &mut 
     if to == ctx.me || !state.membership().votes(to) {
         return refuse(origin, "it must go to another voting member", out);
     }
-    begin_transfer(ctx, state, to, out);
+    transfer::begin_transfer(ctx, state, to, out);
     reply(origin, Answer::Done("begun".to_owned()), out);
 }
 

@@ -1,17 +1,15 @@
-//! Elections: who stands, who votes, who leads. What comes in: an ended timer or a message about votes. What goes out:
-//! the node's role, term and vote, and what it sends.
+//! Roles and terms: who follows, who stands, who leads. What comes in: an ended timer, a leader that is heard, a higher
+//! term. What goes out: the node's role, term and vote, and what it sends.
 
 use crate::node::{Context, Delay, Effects, NodeId, SortedMap};
 
 use super::Raft;
 use super::disk::Write;
-use super::message::{
-    AppendEntries, Command, Entry, Message, RequestVote, RequestVoteResponse, TERM_MAX, Term, Timer,
-};
+use super::message::{Command, Entry, Message, RequestVote, Term, Timer};
 use super::note::Note;
 use super::replication::{advance_commit_index, broadcast};
 use super::state::{Progress, Role, State};
-use super::{changes, reads};
+use super::{changes, reads, transfer};
 
 type Ctx = Context<Raft>;
 type Out = Effects<Raft>;
@@ -68,7 +66,7 @@ pub fn update_term(ctx: &Ctx, state: &mut State, term: Term, herald: Herald, out
 }
 
 /// Writes the term and the vote to the disk.
-fn save_vote(ctx: &Ctx, state: &State, out: &mut Out) {
+pub fn save_vote(ctx: &Ctx, state: &State, out: &mut Out) {
     if ctx.rules.keeps_vote() {
         out.save(Write::Vote { current_term: state.current_term, voted_for: state.voted_for });
     }
@@ -111,7 +109,7 @@ fn leave_role(state: &mut State, out: &mut Out) {
             out.cancel_timer(Timer::Replicate);
             out.cancel_timer(Timer::Quorum);
             state.progress = SortedMap::new();
-            end_transfer(state, out);
+            transfer::end_transfer(state, out);
             reads::give_up(state, out);
             changes::give_up(state, "the leader stepped down: look who the members are", out);
         }
@@ -156,7 +154,7 @@ fn become_pre_candidate(ctx: &Ctx, state: &mut State, out: &mut Out) {
 }
 
 /// Stands for election: a new term, the own vote, and requests for the others' (§5.2).
-fn become_candidate(ctx: &Ctx, state: &mut State, is_transfer: bool, out: &mut Out) {
+pub fn become_candidate(ctx: &Ctx, state: &mut State, is_transfer: bool, out: &mut Out) {
     let Some(term) = ctx.rules.next_term(state.current_term) else { return out.note(Note::TermsEnd) };
     leave_role(state, out);
     state.role = Role::Candidate;
@@ -192,7 +190,7 @@ fn campaign(ctx: &Ctx, state: &mut State, request: RequestVote, out: &mut Out) {
 }
 
 /// Looks whether the votes make a majority.
-fn count_votes(ctx: &Ctx, state: &mut State, out: &mut Out) {
+pub fn count_votes(ctx: &Ctx, state: &mut State, out: &mut Out) {
     let votes = &state.votes;
     if !state.membership().has_majority(|node| votes.get(&node) == Some(&true)) {
         return;
@@ -229,109 +227,6 @@ pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
         out.set_timer(Timer::Quorum, Delay::exactly(ctx.params.no_leader_ms));
     }
     advance_commit_index(ctx, state, out);
-}
-
-/// A request for a vote, or the question whether it would be given (§5.2, §5.4.1).
-pub fn handle_request_vote(ctx: &Ctx, state: &mut State, from: NodeId, request: &RequestVote, out: &mut Out) {
-    let leads = state.role == Role::Leader && ctx.rules.checks_quorum();
-    if ctx.rules.is_disruptive(state.is_sticky || leads, request.is_transfer) && request.term > state.current_term {
-        out.note(Note::HeedsNoCandidate { candidate: from, leader: state.leader });
-        return;
-    }
-    if request.is_pre_vote {
-        let is_granted = request.term > state.current_term && is_up_to_date(ctx, state, request);
-        out.note(Note::Would { vote_for: from, is_granted });
-        answer(state, from, request, is_granted, out);
-        return;
-    }
-    let (was, was_term) = (state.role, state.current_term);
-    let adopts = update_term(ctx, state, request.term, Herald::Candidate, out);
-    if adopts && was == Role::Leader && ctx.rules.leader_grants_vote() {
-        out.note(Note::GrantsAsLeader(from));
-        return vote(ctx, state, from, request, out);
-    }
-    if adopts && matches!(was, Role::Candidate | Role::PreCandidate) && !ctx.rules.answers_when_yielding() {
-        out.note(Note::YieldsSilently(from));
-        return;
-    }
-    let is_over = request.term == 0 || ctx.rules.is_stale(state.current_term, request.term);
-    let stale = ctx.rules.counts_terms() && is_over;
-    if stale {
-        out.note(Note::StaleCandidate { candidate: from, term: request.term, own: was_term });
-        if ctx.rules.answers_stale() {
-            answer(state, from, request, false, out);
-        }
-    } else if state.role != Role::Follower {
-        // It stands or leads itself in this term, so its vote is its own.
-        out.note(Note::VotedForItself { candidate: from });
-        answer(state, from, request, false, out);
-    } else if !ctx.rules.may_vote_for(state.voted_for, from) {
-        out.note(Note::AlreadyVoted { candidate: from, voted_for: state.voted_for });
-        answer(state, from, request, false, out);
-    } else if !is_up_to_date(ctx, state, request) {
-        out.note(Note::RefusesLog {
-            candidate: from,
-            own: (state.log.last_term(), state.log.last_index()),
-            theirs: (request.last_log_term, request.last_log_index),
-        });
-        answer(state, from, request, false, out);
-    } else {
-        vote(ctx, state, from, request, out);
-    }
-}
-
-fn is_up_to_date(ctx: &Ctx, state: &State, request: &RequestVote) -> bool {
-    let own = (state.log.last_term(), state.log.last_index());
-    ctx.rules.is_up_to_date(own, (request.last_log_term, request.last_log_index))
-}
-
-fn vote(ctx: &Ctx, state: &mut State, candidate: NodeId, request: &RequestVote, out: &mut Out) {
-    state.voted_for = Some(candidate);
-    save_vote(ctx, state, out);
-    out.note(Note::VotesFor(candidate));
-    answer(state, candidate, request, true, out);
-    if ctx.rules.rests_after_vote() {
-        watch_leader(ctx, state, out);
-    }
-}
-
-fn answer(state: &State, to: NodeId, request: &RequestVote, vote_granted: bool, out: &mut Out) {
-    // A vote is given in the term for which it was asked; a refusal tells the own term.
-    let term = if vote_granted { request.term } else { state.current_term };
-    let is_pre_vote = request.is_pre_vote;
-    out.send(to, Message::RequestVoteResponse(RequestVoteResponse { term, vote_granted, is_pre_vote }));
-}
-
-/// An answer to a request for a vote.
-pub fn handle_request_vote_response(
-    ctx: &Ctx,
-    state: &mut State,
-    from: NodeId,
-    response: &RequestVoteResponse,
-    out: &mut Out,
-) {
-    let (role, asked) = match response.is_pre_vote {
-        true => (Role::PreCandidate, ctx.rules.next_term(state.current_term)),
-        false => (Role::Candidate, Some(state.current_term)),
-    };
-    if !response.vote_granted && update_term(ctx, state, response.term, Herald::Answer, out) {
-        return;
-    }
-    if state.role != role {
-        return out.note(Note::VoteIsLate { voter: from, granted: response.vote_granted });
-    }
-    if !state.membership().votes(from) {
-        return out.note(Note::VoteOfStranger(from));
-    }
-    let is_refusal = !response.vote_granted && response.term <= state.current_term;
-    if !asked.is_some_and(|asked| ctx.rules.counts_vote(asked, response.term)) && !is_refusal {
-        return out.note(Note::VoteOfOtherTerm { voter: from, term: response.term });
-    }
-    out.note(Note::CountsVote { voter: from, granted: response.vote_granted });
-    // A yes that comes late is not undone by a no that overtook it.
-    let vote = state.votes.get_or_insert_with(from, || false);
-    *vote |= response.vote_granted;
-    count_votes(ctx, state, out);
 }
 
 /// A leader makes itself heard: whoever hears it follows it, unless it is of an earlier term. Whether it is followed.
@@ -385,65 +280,4 @@ pub fn check_quorum(ctx: &Ctx, state: &mut State, out: &mut Out) {
     }
     state.progress.values_mut().for_each(|progress| progress.is_active = false);
     out.set_timer(Timer::Quorum, Delay::exactly(ctx.params.no_leader_ms));
-}
-
-/// A leader is asked to hand its place to another member (thesis §3.10).
-pub fn begin_transfer(ctx: &Ctx, state: &mut State, to: NodeId, out: &mut Out) {
-    state.transfer = Some(to);
-    // Whom this leader sends is heard by all, however late it stands: no round vouches for this leader any more.
-    state.lease_over = u64::MAX;
-    out.note(Note::HandsOver(to));
-    out.set_timer(Timer::Transfer, Delay::exactly(ctx.params.no_leader_ms));
-    continue_transfer(state, to, out);
-}
-
-/// The member that is to lead has the whole log: it may stand at once.
-pub fn continue_transfer(state: &State, node: NodeId, out: &mut Out) {
-    let has_all = state.progress.get(&node).is_some_and(|progress| progress.match_index == state.log.last_index());
-    if state.transfer == Some(node) && has_all {
-        out.note(Note::TellsToStand(node));
-        out.send(node, Message::TimeoutNow { term: state.current_term });
-    }
-}
-
-/// The transfer has taken too long: the leader goes on.
-pub fn transfer_fails(state: &mut State, out: &mut Out) {
-    if let Some(to) = state.transfer.take() {
-        out.note(Note::TransferFails(to));
-    }
-}
-
-fn end_transfer(state: &mut State, out: &mut Out) {
-    if state.transfer.take().is_some() {
-        out.cancel_timer(Timer::Transfer);
-    }
-}
-
-/// The leader tells this node to stand.
-pub fn timeout_now(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: &mut Out) {
-    if state.leader != Some(from) && !state.membership().contains(from) {
-        return out.note(Note::DoesNotStandFor(from));
-    }
-    update_term(ctx, state, term, Herald::Leader, out);
-    if term != state.current_term || state.role == Role::Leader || !state.membership().votes(ctx.me) {
-        return out.note(Note::DoesNotStandFor(from));
-    }
-    out.note(Note::StandsFor(from));
-    forget_leader(state, out);
-    become_candidate(ctx, state, true, out);
-}
-
-/// Whether a message's term is one at all.
-pub fn is_term(message: &Message) -> bool {
-    let term = match message {
-        Message::RequestVote(RequestVote { term, .. })
-        | Message::RequestVoteResponse(RequestVoteResponse { term, .. })
-        | Message::AppendEntries(AppendEntries { term, .. })
-        | Message::TimeoutNow { term } => *term,
-        Message::AppendEntriesResponse(response) => response.term,
-        Message::InstallSnapshot(snapshot) => snapshot.term,
-        Message::InstallSnapshotResponse(response) => response.term,
-        Message::ClientRequest { .. } | Message::ClientResponse { .. } => 0,
-    };
-    term <= TERM_MAX
 }

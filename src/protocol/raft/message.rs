@@ -257,3 +257,20 @@ pub enum Request {
     /// Take a snapshot now.
     Compact,
 }
+
+impl Message {
+    /// Whether its term is one at all.
+    pub fn has_term(&self) -> bool {
+        let term = match self {
+            Message::RequestVote(RequestVote { term, .. })
+            | Message::RequestVoteResponse(RequestVoteResponse { term, .. })
+            | Message::AppendEntries(AppendEntries { term, .. })
+            | Message::TimeoutNow { term } => *term,
+            Message::AppendEntriesResponse(response) => response.term,
+            Message::InstallSnapshot(snapshot) => snapshot.term,
+            Message::InstallSnapshotResponse(response) => response.term,
+            Message::ClientRequest { .. } | Message::ClientResponse { .. } => 0,
+        };
+        term <= TERM_MAX
+    }
+}

@@ -4,7 +4,7 @@
 //! events of one node. What goes out: its effects. Section signs refer to “In Search of an Understandable Consensus
 //! Algorithm (Extended Version)”, where the thesis is not named.
 //!
-//! The event's way: [`mod@self`] → `election` / `replication` / `snapshot` / `client` → `store`. What is up to a rule is
+//! The event's way: [`mod@self`] → `election` / `votes` / `replication` / `snapshot` / `client` → `store`. What is up to a rule is
 //! asked of `rules`. `note` → `explain` puts reasons into words, `table` shows states.
 
 #[cfg(test)]
@@ -31,7 +31,9 @@ mod snapshot;
 mod state;
 mod store;
 mod table;
+mod transfer;
 mod trail;
+mod votes;
 
 #[cfg(test)]
 mod tests;
@@ -126,13 +128,13 @@ fn receive(
     if from == ctx.me || from.index() >= ctx.roster.len() {
         return out.note(Note::NoSuchNode);
     }
-    if !election::is_term(&message) {
+    if !message.has_term() {
         return out.note(Note::NoTerm(from));
     }
     match message {
-        Message::RequestVote(request) => election::handle_request_vote(ctx, state, from, &request, out),
+        Message::RequestVote(request) => votes::handle_request_vote(ctx, state, from, &request, out),
         Message::RequestVoteResponse(response) => {
-            election::handle_request_vote_response(ctx, state, from, &response, out);
+            votes::handle_request_vote_response(ctx, state, from, &response, out);
         }
         Message::AppendEntries(message) => replication::handle_append_entries(ctx, state, from, &message, out),
         Message::AppendEntriesResponse(response) => {
@@ -142,7 +144,7 @@ fn receive(
         Message::InstallSnapshotResponse(response) => {
             snapshot::handle_install_snapshot_response(ctx, state, from, &response, out);
         }
-        Message::TimeoutNow { term } => election::timeout_now(ctx, state, from, term, out),
+        Message::TimeoutNow { term } => transfer::timeout_now(ctx, state, from, term, out),
         Message::ClientRequest { ticket, request } => {
             client::request(ctx, state, Origin::There { node: from, ticket }, request, out);
         }
@@ -161,7 +163,7 @@ fn end_timer(ctx: &Context<Raft>, state: &mut State, timer: Timer, out: &mut Eff
         Timer::Quorum => election::check_quorum(ctx, state, out),
         Timer::Sticky => state.is_sticky = false,
         Timer::Lease(round) => reads::lease_ends(state, round, out),
-        Timer::Transfer => election::transfer_fails(state, out),
+        Timer::Transfer => transfer::transfer_fails(state, out),
     }
 }
 

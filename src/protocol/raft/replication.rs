@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::node::{Context, Delay, Effects, NodeId};
 
-use super::election::{Herald, continue_transfer, hear_leader, update_term, watch_leader};
+use super::election::{Herald, hear_leader, update_term, watch_leader};
 use super::log::LOG_ENTRIES_MAX;
 use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
 use super::state::{Role, State};
-use super::{Raft, changes, client, reads, snapshot};
+use super::{Raft, changes, client, reads, snapshot, transfer};
 
 type Ctx = Context<Raft>;
 type Out = Effects<Raft>;
@@ -292,7 +292,7 @@ pub fn handle_append_entries_response(
             advance_commit_index(ctx, state, out);
         }
         out.note(Note::Acknowledged { by: from, index: response.match_index });
-        continue_transfer(state, from, out);
+        transfer::continue_transfer(state, from, out);
         if state.changing.is_some() {
             changes::advance(ctx, state, out);
         }

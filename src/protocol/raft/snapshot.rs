@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::node::{Answer, Context, Effects, NodeId};
 
 use super::Raft;
-use super::changes;
+use super::{changes, transfer};
 use super::client::{self, refuse, reply};
 use super::disk::Snapshot;
-use super::election::{Herald, continue_transfer, hear_leader, update_term, watch_leader};
+use super::election::{Herald, hear_leader, update_term, watch_leader};
 use super::log::Base;
 use super::message::{INDEX_MAX, Index, InstallSnapshot, InstallSnapshotResponse, Message};
 use super::note::Note;
@@ -229,7 +229,7 @@ pub fn handle_install_snapshot_response(
         progress.in_flight.retain(|sent| *sent > match_index);
         out.note(Note::HasSnapshot { follower: from, last: response.last_included_index });
         advance_commit_index(ctx, state, out);
-        continue_transfer(state, from, out);
+        transfer::continue_transfer(state, from, out);
         if state.changing.is_some() {
             changes::advance(ctx, state, out);
         }
