@@ -2,25 +2,38 @@
 //! finished shapes of [`crate::view`].
 
 use super::words::status_word;
-use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook, SortedMap, sort_by_key};
+use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook, SortedMap, sort_by_key, start};
 use crate::scenario::showing;
 use crate::timeline::Standing;
 use crate::view::{
     Cell, Change, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param, PropertyStanding, Row,
-    Timer,
+    Showing, Timer,
 };
-use crate::world::{Machine, World};
+use crate::world::{Machine, Status, World};
 
 /// What the State table shows of each node at one frame, before it is compared with another.
 pub type Snapshot = SortedMap<NodeId, (&'static str, Vec<Content>)>;
 
 /// The contents of all cells.
 pub fn snapshot<P: Exhibit>(world: &World<P>) -> Snapshot {
-    let cells = |node| match showing(world, node) {
+    let cells = |node, machine| match showing(world, node) {
         Some(showing) => P::columns().iter().map(|column| (column.cell)(&showing)).collect(),
-        None => vec![Content::default(); P::columns().len()],
+        None => at_rest(world, node, machine),
     };
-    world.machines().map(|(node, machine)| (node, (status_word(machine.status()), cells(node)))).collect()
+    world.machines().map(|(node, machine)| (node, (status_word(machine.status()), cells(node, machine)))).collect()
+}
+
+/// The contents of a node's cells while it does not run: what a crash has left on its disk, as the node would find it.
+fn at_rest<P: Exhibit>(world: &World<P>, me: NodeId, machine: &Machine<P>) -> Vec<Content> {
+    let columns = P::columns().iter();
+    let Some(ctx) = world.context(me).filter(|_| machine.status() == Status::Crashed) else {
+        return columns.map(|_| Content::default()).collect();
+    };
+    let disk = machine.disk();
+    let (state, _) = start(&ctx, disk);
+    let (roster, rules, params) = (world.roster(), world.rules(), world.params());
+    let showing = Showing { me, state: &state, disk, roster, rules, params };
+    columns.map(|column| if column.is_durable { (column.cell)(&showing) } else { Content::default() }).collect()
 }
 
 /// The rows of the State table: `now` compared with `was`.

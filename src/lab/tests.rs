@@ -300,3 +300,21 @@ fn rows_letters_and_grids_tell_the_same_story_as_the_frames() {
     assert_eq!(lab.neighbour(i64::MAX, Unit::All), status.frames);
     assert_eq!(lab.frame_at(u64::MAX, Unit::All), status.frames);
 }
+
+#[test]
+fn a_crashed_node_shows_what_its_disk_holds_and_a_wiped_one_nothing() {
+    let script = "protocol raft\nnodes b c d\nspacing 0ms\nseed 1\nat 12s write x=1 to c\nat 16s crash b\nat 17s wipe c\nrun 18s\n";
+    let mut lab = open(script, None, false).expect("the script is right");
+    let mut hosts = Hosts::default();
+    hosts.run(&mut *lab, 18_000);
+    let columns: Vec<&str> = lab.setup().columns.iter().map(|column| column.id).collect();
+    let frame = lab.frame(None);
+    let cell = |node: usize, id: &str| {
+        let column = columns.iter().position(|column| *column == id).expect("there is such a column");
+        frame.rows[node].cells[column].values.clone()
+    };
+    assert_eq!(frame.rows.iter().map(|row| row.status).collect::<Vec<_>>(), ["crashed", "crashed", "running"]);
+    assert_eq!(cell(0, "log"), ["∅", "x=1"]);
+    assert_eq!((cell(0, "term"), cell(0, "role"), cell(0, "store")), (vec!["1".to_owned()], vec![], vec![]));
+    assert_eq!((cell(1, "log"), cell(1, "term")), (vec![], vec!["0".to_owned()]));
+}
