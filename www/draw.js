@@ -110,7 +110,7 @@ function suggestionsOf(scene) {
   const { lab, shown, picture } = scene;
   const { status } = picture;
   if (shown.controls === 'none') return [];
-  if (shown.isFree) return isInteractive(scene) ? suggest(picture.frame) : [];
+  if (shown.isFree) return isInteractive(scene) ? suggest(picture.frame, lab.setup.requests) : [];
   return status.outcome.standing === 'broken' ? suggestRepair(lab.setup, picture.frame) : [];
 }
 

@@ -20,7 +20,7 @@
  *   places in `rules`; `rules ladder ID` in a script
  * @property {{id: string, title: string, help: string, isDurable: boolean}[]} columns
  * @property {{id: string, title: string, help: string}[]} relations
- * @property {{verb: string, line: string, title: string, help: string}[]} requests - `line` has blanks in braces
+ * @property {{verb: string, line: string, title: string, help: string, example: string}[]} requests - `line` has blanks in braces; `example` is one to try, without the node that is asked, or empty
  * @property {{id: string, title: string, help: string}[]} properties
  * @property {string[]} kinds - the kinds of message that the protocol has
  */

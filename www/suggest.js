@@ -6,13 +6,14 @@
 /** @typedef {import('./messages.js').Frame} Frame */
 /** @typedef {{command: import('./view/dom.js').Command, title: string, help: string}} Suggestion */
 
-const SUGGESTIONS_MAX = 3;
+const SUGGESTIONS_MAX = 4;
 
 /**
  * @param {Pick<Frame, 'rows' | 'cuts'>} frame
+ * @param {Pick<import('./messages.js').Setup, 'requests'>['requests']} [requests]
  * @returns {Suggestion[]}
  */
-export function suggest({ rows, cuts }) {
+export function suggest({ rows, cuts }, requests = []) {
   const running = rows.filter((row) => row.status === 'running');
   const leads = (/** @type {import('./messages.js').Row} */ row) => row.cells.find((cell) => cell.tone === 'leader');
   const leader = running.find(leads);
@@ -21,9 +22,12 @@ export function suggest({ rows, cuts }) {
   const all = [];
   if (isDown) all.push({ command: `restart ${isDown.name}`, title: `Restart ${isDown.name}`, help: 'It starts again from what is on its disk.' });
   if (leader && running.length > 1) {
-    const role = leads(leader)?.text ?? 'leader';
+    const role = leads(leader)?.values[0] ?? 'leader';
     all.push({ command: `crash ${leader.name}`, title: `Crash ${leader.name}, the ${role}`, help: 'See how long the others take to notice, and who takes its place.' });
   }
+  const example = requests.find((request) => request.example !== '');
+  const asked = leader ?? running[0];
+  if (example && asked) all.push({ command: `${example.example} at ${asked.name}`, title: `Ask ${asked.name}: ${example.example}`, help: example.help });
   if (cuts.length > 0) {
     all.push({ command: 'merge', title: 'Heal the network', help: 'All links are up again.' });
   } else if (running.length >= 4) {

@@ -116,6 +116,8 @@ pub struct RequestForm {
     /// The words on the button.
     pub title: &'static str,
     pub help: &'static str,
+    /// The words of a first one to try, without the node that is asked; empty where there is none to offer.
+    pub example: &'static str,
 }
 
 /// How a protocol shows itself. No page and no other room knows a protocol but through this.

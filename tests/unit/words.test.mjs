@@ -33,6 +33,8 @@ test('the page draws its own sign before an outcome', () => {
 test('one is invited to crash whoever leads, then to restart it', async () => {
   const lab = await openLab('nodes b a c d');
   assert.deepEqual(suggest(lab.frame()).map((one) => one.command), ['crash a', 'partition b a | c d']);
+  const requests = [{ verb: 'say', line: 'say {text}', title: '', help: '', example: '' }, { verb: 'put', line: 'put {x}', title: '', help: '', example: 'put 1' }];
+  assert.ok(suggest(lab.frame(), requests).some((one) => one.command === 'put 1 at a'));
   await lab.act('crash a');
   assert.equal(suggest(lab.frame())[0]?.command, 'restart a');
   await lab.act('partition b | c d');

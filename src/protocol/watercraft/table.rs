@@ -152,24 +152,28 @@ pub static REQUESTS: &[RequestForm] = &[
         line: "send {text}",
         title: "Tell everybody",
         help: "The node sends the text to its host, which relays it.",
+        example: "send hello",
     },
     RequestForm {
         verb: "send",
         line: "send {text} to {node}",
         title: "Tell one node",
         help: "The node sends the text straight to a peer.",
+        example: "",
     },
     RequestForm {
         verb: "dial",
         line: "dial {node}",
         title: "Dial",
         help: "The node connects to another one, and so to its network.",
+        example: "",
     },
     RequestForm {
         verb: "set",
         line: "set {key} {value}",
         title: "Set a key",
         help: "The node asks its host to set a key of the shared register.",
+        example: "",
     },
 ];
 
