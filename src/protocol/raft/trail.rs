@@ -92,7 +92,10 @@ impl Trail {
             same -= 1;
         }
         let has_removed = same < was_last && was_last > base.index;
-        if same < was_last {
+        // One step may replace entries and compact the new ones: then what is remembered before the base may be no more.
+        if base.index > 0 && self.at(base.index).map(|mark| mark.digest) != Some(base.digest) {
+            *self = Self::default();
+        } else if same < was_last {
             self.truncate(same);
         }
         if self.last < base.index {
@@ -153,6 +156,20 @@ mod tests {
         log.truncate(150);
         assert_eq!(trail.follow(&log), (151, true));
         assert_is(&trail, &log);
+        let mut replaced = log_of(2);
+        (0..100).for_each(|_| replaced.append(entry(8)));
+        let mut old = log_of(30);
+        old.append(entry(5));
+        let mut stale = Trail::default();
+        stale.follow(&old);
+        replaced.compact(20);
+        assert_eq!(stale.follow(&replaced), (21, true), "replaced and compacted at once");
+        assert_eq!(stale.at(19), None);
+        assert_is(&stale, &replaced);
+        let mut short = Trail::default();
+        short.follow(&log_of(19));
+        short.follow(&replaced);
+        assert_eq!((short.at(19), short.at(21).is_some()), (None, true), "nothing tells whether it still stands there");
         log.restart(super::super::log::Base { index: 500, term: 9, digest: 7 });
         assert_eq!(trail.follow(&log), (501, false));
         assert_eq!((trail.at(499), trail.at(500)), (None, Some(Mark { term: 9, digest: 7 })));
