@@ -3,7 +3,7 @@
 use crate::node::{Answer, Context, Effects, NodeId};
 
 use super::Raft;
-
+use super::disk::Write;
 use super::log::LOG_ENTRIES_MAX;
 use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, WORD_CHARS_MAX};
 use super::note::Note;
@@ -104,6 +104,7 @@ fn hand_on(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, out: 
     match (leader, origin) {
         (Some(leader), Origin::Here(_)) if ctx.rules.forwards() => {
             state.tickets += 1;
+            out.save(Write::Tickets(state.tickets));
             state.handed_on.insert(state.tickets, request.clone());
             if state.handed_on.len() > PENDING_MAX {
                 let oldest = state.handed_on.first().map(|(ticket, _)| *ticket);
@@ -173,4 +174,48 @@ pub fn reply(origin: Origin, answer: Answer, out: &mut Out) {
 /// Refuses a request.
 pub fn refuse(origin: Origin, why: &str, out: &mut Out) {
     reply(origin, Answer::Refused(why.to_owned()), out);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::node::Event;
+    use crate::protocol::raft::fixture::{Bench, answer, sent};
+
+    #[test]
+    fn an_answer_from_before_a_crash_is_none_to_a_later_request() {
+        let mut bench = Bench::new(3, 3, &[]);
+        let heartbeat = |bench: &mut Bench| {
+            let message = super::super::AppendEntries {
+                term: 1,
+                prev_log_index: 0,
+                prev_log_term: 0,
+                entries: Arc::from([]),
+                leader_commit: 0,
+                round: 1,
+            };
+            bench.receive(1, Message::AppendEntries(message));
+        };
+        let hand_on = |bench: &mut Bench, value: &str| {
+            let request = Request::Write { command: Command::write(Some("x"), value), session: None };
+            let effects = bench.event(Event::Request(request));
+            let tickets = sent(&effects).into_iter().find_map(|(_, message)| match message {
+                Message::ClientRequest { ticket, .. } => Some(ticket),
+                _ => None,
+            });
+            tickets.expect("it is handed on to the leader")
+        };
+        heartbeat(&mut bench);
+        let before = hand_on(&mut bench, "1");
+        bench.state = State::new(&bench.ctx, &bench.disk);
+        heartbeat(&mut bench);
+        let after = hand_on(&mut bench, "2");
+        let late = Message::ClientResponse { ticket: before, answer: Answer::Done("x=1".to_owned()) };
+        assert_eq!(answer(&bench.receive(1, late)), None);
+        let own = Answer::Done("x=2".to_owned());
+        let message = Message::ClientResponse { ticket: after, answer: own.clone() };
+        assert_eq!(answer(&bench.receive(1, message)), Some(own));
+    }
 }

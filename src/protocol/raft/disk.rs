@@ -27,6 +27,8 @@ pub struct Persistent {
     pub voted_for: Option<NodeId>,
     pub log: Log,
     pub snapshot: Option<Snapshot>,
+    /// How many requests the node has handed on: an answer to one from before a crash is none to a later one.
+    pub tickets: u64,
 }
 
 /// A change of the disk. None of them grows with the log.
@@ -38,6 +40,8 @@ pub enum Write {
     Append { index: Index, entry: Entry },
     /// The log ends at this index.
     Truncate(Index),
+    /// So many requests were handed on.
+    Tickets(u64),
     /// A snapshot. If the log has its last entry, what stands behind `base` is kept; otherwise the log begins behind
     /// the snapshot.
     Snapshot { snapshot: Box<Snapshot>, base: Index },
@@ -58,6 +62,7 @@ impl Disk for Persistent {
                     self.log.append(entry);
                 }
             }
+            Write::Tickets(tickets) => self.tickets = tickets,
             Write::Truncate(last) => self.log.truncate(last),
             Write::Snapshot { snapshot, base } => {
                 follow_snapshot(&mut self.log, snapshot.last, base);

@@ -177,7 +177,7 @@ impl State {
             pending: SortedMap::new(),
             reads: Vec::new(),
             lease_over: 0,
-            tickets: 0,
+            tickets: disk.tickets,
             handed_on: SortedMap::new(),
             transfer: None,
             is_sticky: false,
