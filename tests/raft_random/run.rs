@@ -1,0 +1,252 @@
+//! One run of a cluster under chaos: a setting and a seed come in, what broke goes out, with the deeds that led there.
+
+use std::fmt::Write;
+
+use consensus_lab::network::Options;
+use consensus_lab::node::{Finding, NodeId, ParamBook, Protocol, Roster, RuleBook};
+use consensus_lab::protocol::raft::{Params, Raft, Role, Rules, State};
+use consensus_lab::schedule::earliest;
+use consensus_lab::timeline::Timeline;
+use consensus_lab::view::Exhibit;
+use consensus_lab::world::{Action, Beginning, Machine, Status};
+
+use super::chaos::{Chaos, Deed, Source};
+
+const NAMES: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
+/// Times are short, so that elections are many.
+const PARAMS: [(&str, &str); 7] = [
+    ("heartbeat", "40ms"),
+    ("no_leader", "120ms"),
+    ("spread", "120ms"),
+    ("election", "60ms"),
+    ("stagger", "50ms"),
+    ("compact", "20"),
+    ("chunk", "2"),
+];
+const NETWORK: [(&str, &str); 5] =
+    [("latency", "3ms"), ("jitter", "20ms"), ("loss", "3%"), ("duplication", "3%"), ("reordering", "30%")];
+/// How long a cluster without faults has until its nodes agree.
+const SETTLES_MS: u64 = 3_000;
+/// That they do: no property of the protocol, since it holds only in the end.
+pub const AGREEMENT: &str = "agreement";
+/// How often a shrinking run is played at most.
+const SHRINKS_MAX: usize = 300;
+
+/// What is run.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub nodes: usize,
+    /// Rules that are switched, `+id` on and `-id` off.
+    pub rules: &'static [&'static str],
+    pub params: &'static [(&'static str, &'static str)],
+    pub network: &'static [(&'static str, &'static str)],
+    pub chaos: Chaos,
+    pub frames: u64,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { nodes: 3, rules: &[], params: &[], network: &[], chaos: Chaos::default(), frames: 6_000 }
+    }
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    pub frames: u64,
+    pub commits: u64,
+    /// The first property that broke, and why.
+    pub broken: Option<(&'static str, String)>,
+    /// Properties that were not checked to the end.
+    pub unchecked: Vec<&'static str>,
+    pub deeds: Vec<Deed>,
+}
+
+/// Where the deeds come from.
+enum Hand {
+    Random(Source),
+    Given(std::vec::IntoIter<Deed>),
+}
+
+/// Runs a setting with the faults of a seed.
+pub fn run(setting: &Setting, seed: u64) -> Outcome {
+    play(setting, seed, Hand::Random(Source::new(setting.chaos, seed)), None)
+}
+
+fn play(setting: &Setting, seed: u64, mut hand: Hand, wanted: Option<&str>) -> Outcome {
+    let mut timeline = open(setting, seed);
+    let mut deeds = Vec::new();
+    let mut given = match &mut hand {
+        Hand::Given(given) => given.next(),
+        Hand::Random(_) => None,
+    };
+    while timeline.world().frame() < setting.frames {
+        let deed_ms = match &hand {
+            Hand::Random(source) => source.next_ms(),
+            Hand::Given(_) => given.as_ref().map_or(u64::MAX, |deed| deed.at_ms),
+        };
+        let event = earliest(timeline.world());
+        let event_ms = event.as_ref().map_or(u64::MAX, |event| event.due_ms);
+        if deed_ms == u64::MAX && event.is_none() {
+            break;
+        }
+        if deed_ms <= event_ms {
+            let deed = match &mut hand {
+                Hand::Random(source) => source.next(timeline.world()),
+                Hand::Given(rest) => std::mem::replace(&mut given, rest.next()),
+            };
+            let Some(deed) = deed else { continue };
+            if timeline.push(deed.at_ms, deed.action.clone(), None).is_err() {
+                continue;
+            }
+            deeds.push(deed);
+        } else if let Some(event) = event {
+            timeline.push(event.due_ms, event.action, None).expect("what is due can happen");
+        }
+        if let (Hand::Random(source), Some(step)) = (&mut hand, timeline.step()) {
+            for (request, answer) in &step.replies {
+                source.hear(step.at_ms, request, answer);
+            }
+        }
+        if let Some(broken) = broken(&timeline, wanted) {
+            return outcome(&timeline, Some(broken), deeds);
+        }
+    }
+    let broken = settle(&mut timeline, wanted, setting.rules.contains(&"-no_op"));
+    outcome(&timeline, broken, deeds)
+}
+
+/// When all faults are mended and nobody asks for anything, the nodes must agree after a while: one leader, and the same
+/// is committed everywhere. (A leader that begins without an entry learns what is committed only with the next request.)
+fn settle(timeline: &mut Timeline<Raft>, wanted: Option<&str>, is_lazy: bool) -> Option<(&'static str, String)> {
+    let now_ms = timeline.world().now_ms();
+    let mend = |(node, machine): (NodeId, &Machine<Raft>)| match machine.status() {
+        Status::Paused => Some(Action::Resume { node }),
+        Status::Crashed => Some(Action::Restart { node }),
+        Status::Running | Status::Left => None,
+    };
+    let mut repairs: Vec<Action<Raft>> = timeline.world().machines().filter_map(mend).collect();
+    repairs.push(Action::Merge);
+    let owned = |(id, value): (&str, &str)| (id.to_owned(), value.to_owned());
+    let good = [("loss", "0%"), ("jitter", "5ms")].map(owned);
+    repairs.extend(good.map(|(id, value)| Action::Network { id, value }));
+    let patient = [("no_leader", "120ms"), ("spread", "200ms"), ("election", "60ms")].map(owned);
+    repairs.extend(patient.map(|(id, value)| Action::Param { id, value }));
+    for repair in repairs {
+        timeline.push(now_ms, repair, None).expect("what is broken can be mended");
+    }
+    while let Some(event) = earliest(timeline.world()).filter(|event| event.due_ms <= now_ms + SETTLES_MS) {
+        timeline.push(event.due_ms, event.action, None).expect("what is due can happen");
+        if let Some(broken) = broken(timeline, wanted) {
+            return Some(broken);
+        }
+    }
+    let states = || timeline.world().machines().filter_map(|(_, machine)| machine.state());
+    let leaders = states().filter(|state| state.role == Role::Leader).count();
+    let committed = |state: &State| (state.commit_index, state.log.digest_at(state.commit_index));
+    let is_same = is_lazy || states().all(|state| states().all(|other| committed(state) == committed(other)));
+    if leaders == 1 && is_same || wanted.is_some_and(|wanted| wanted != AGREEMENT) {
+        return None;
+    }
+    let same = if is_same { "the same" } else { "not the same" };
+    Some((AGREEMENT, format!("Long after the last fault {leaders} lead, and {same} is committed.")))
+}
+
+fn open(setting: &Setting, seed: u64) -> Timeline<Raft> {
+    let mut beginning =
+        Beginning::<Raft> { seed, rules: Rules::default(), params: Params::default(), network: Options::default() };
+    for (id, value) in PARAMS.iter().chain(setting.params) {
+        beginning.params.set(id, value).expect("a parameter of Raft");
+    }
+    for (id, value) in NETWORK.iter().chain(setting.network) {
+        beginning.network.set(id, value).expect("an option of the network");
+    }
+    for rule in setting.rules {
+        let (sign, id) = rule.split_at(1);
+        beginning.rules.switch(Rules::find(id).expect("a rule of Raft"), sign == "+");
+    }
+    let mut timeline = Timeline::new(beginning);
+    let cluster: Vec<NodeId> = (0..).take(setting.nodes).map(NodeId).collect();
+    for name in NAMES.iter().take(setting.nodes) {
+        let spawn = Action::Spawn { name: (*name).to_owned(), contact: None, cluster: cluster.clone() };
+        timeline.push(0, spawn, None).expect("the name is free");
+    }
+    timeline
+}
+
+/// The first broken property; where one is wanted, that one or none.
+fn broken(timeline: &Timeline<Raft>, wanted: Option<&str>) -> Option<(&'static str, String)> {
+    let standings = timeline.standings().iter().zip(Raft::properties());
+    let mut broken = standings.filter(|(standing, _)| standing.is_broken);
+    let (standing, property) = broken.find(|(_, property)| wanted.is_none_or(|wanted| wanted == property.id))?;
+    Some((property.id, words(&standing.finding, timeline.world().roster())))
+}
+
+fn words(finding: &Finding<Raft>, roster: &Roster) -> String {
+    match finding {
+        Finding::Broken { why, .. } | Finding::Unchecked { why } => Raft::explain(why, NodeId(0), roster),
+        Finding::Holds => "It holds.".to_owned(),
+    }
+}
+
+fn outcome(timeline: &Timeline<Raft>, broken: Option<(&'static str, String)>, deeds: Vec<Deed>) -> Outcome {
+    let world = timeline.world();
+    let states = world.machines().filter_map(|(_, machine)| machine.state());
+    let unchecked = timeline.standings().iter().zip(Raft::properties());
+    Outcome {
+        frames: world.frame(),
+        commits: states.map(|state| state.commit_index).max().unwrap_or(0),
+        broken,
+        unchecked: unchecked
+            .filter(|(standing, _)| matches!(standing.finding, Finding::Unchecked { .. }))
+            .map(|(_, property)| property.id)
+            .collect(),
+        deeds,
+    }
+}
+
+/// Strikes deeds as long as the same property still breaks, and tells the rest as a script.
+pub fn told(setting: &Setting, seed: u64, outcome: &Outcome) -> String {
+    let Some((property, why)) = &outcome.broken else { return "nothing broke".to_owned() };
+    let mut deeds = outcome.deeds.clone();
+    let mut why = why.clone();
+    let mut end_ms = deeds.last().map_or(0, |deed| deed.at_ms) + 1_000;
+    let mut shrinks = 0;
+    let mut size = deeds.len().div_ceil(2);
+    while size > 0 {
+        let mut at = 0;
+        while at < deeds.len() && shrinks < SHRINKS_MAX {
+            shrinks += 1;
+            let fewer: Vec<Deed> = deeds.iter().take(at).chain(deeds.iter().skip(at + size)).cloned().collect();
+            let again = play(setting, seed, Hand::Given(fewer.into_iter()), Some(property));
+            match again.broken {
+                Some((_, words)) => {
+                    (deeds, why) = (again.deeds, words);
+                    end_ms = deeds.last().map_or(0, |deed| deed.at_ms) + 1_000;
+                }
+                None => at += size,
+            }
+        }
+        size /= 2;
+    }
+    script(setting, seed, &deeds, end_ms, property, &why)
+}
+
+fn script(setting: &Setting, seed: u64, deeds: &[Deed], end_ms: u64, property: &str, why: &str) -> String {
+    let words = |pairs: &mut dyn Iterator<Item = &(&str, &str)>| {
+        pairs.map(|(id, value)| format!("{id}={value}")).collect::<Vec<_>>().join(" ")
+    };
+    let mut script = format!("title      Seed {seed} breaks {property}\nprotocol   raft\n");
+    let nodes: Vec<&str> = NAMES.iter().take(setting.nodes).copied().collect();
+    let _ = writeln!(script, "nodes      {}\nspacing    0ms\nseed       {seed}", nodes.join(" "));
+    if !setting.rules.is_empty() {
+        let _ = writeln!(script, "rules      {}", setting.rules.join(" "));
+    }
+    let _ = writeln!(script, "params     {}", words(&mut PARAMS.iter().chain(setting.params)));
+    let _ = writeln!(script, "network    {}", words(&mut NETWORK.iter().chain(setting.network)));
+    for deed in deeds {
+        let _ = writeln!(script, "at {}ms {}", deed.at_ms, deed.words);
+    }
+    let _ = write!(script, "run        {end_ms}ms\nexpect     property {property}   # {why}");
+    script
+}
