@@ -54,6 +54,9 @@ pub enum Effect<P: Protocol> {
     Note(P::Note),
 }
 
+/// As many effects as most steps have: room for them is made once.
+const USUAL_COUNT: usize = 8;
+
 /// The effects of one step, in the order in which the step asked for them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(bound = "")]
@@ -68,7 +71,7 @@ impl<P: Protocol> Default for Effects<P> {
 impl<P: Protocol> Effects<P> {
     /// No effects.
     pub fn new() -> Self {
-        Self(Vec::new())
+        Self(Vec::with_capacity(USUAL_COUNT))
     }
 
     /// Sends a datagram.

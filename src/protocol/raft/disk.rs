@@ -26,7 +26,7 @@ pub struct Persistent {
     pub current_term: Term,
     pub voted_for: Option<NodeId>,
     pub log: Log,
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<Arc<Snapshot>>,
     /// How many requests the node has handed on: an answer to one from before a crash is none to a later one.
     pub tickets: u64,
 }
@@ -44,7 +44,7 @@ pub enum Write {
     Tickets(u64),
     /// A snapshot. If the log has its last entry, what stands behind `base` is kept; otherwise the log begins behind
     /// the snapshot.
-    Snapshot { snapshot: Box<Snapshot>, base: Index },
+    Snapshot { snapshot: Arc<Snapshot>, base: Index },
 }
 
 impl Disk for Persistent {
@@ -66,7 +66,7 @@ impl Disk for Persistent {
             Write::Truncate(last) => self.log.truncate(last),
             Write::Snapshot { snapshot, base } => {
                 follow_snapshot(&mut self.log, snapshot.last, base);
-                self.snapshot = Some(*snapshot);
+                self.snapshot = Some(snapshot);
             }
         }
     }

@@ -119,7 +119,7 @@ pub struct State {
     pub log: Log,
     pub commit_index: Index,
     pub store: Arc<Store>,
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<Arc<Snapshot>>,
     /// The members as entries of the log have them, newest last, each with the index of its entry: an entry that is
     /// removed takes its members with it. The first is what the node began with or what its snapshot says.
     memberships: Vec<(Index, Membership)>,
@@ -238,8 +238,9 @@ impl State {
             self.store = Arc::clone(&snapshot.store);
         }
         self.commit_index = self.commit_index.max(last.index);
+        let snapshot = Arc::new(snapshot);
         if ctx.rules.keeps_log() {
-            out.save(Write::Snapshot { snapshot: Box::new(snapshot.clone()), base });
+            out.save(Write::Snapshot { snapshot: Arc::clone(&snapshot), base });
         }
         self.snapshot = Some(snapshot);
     }
