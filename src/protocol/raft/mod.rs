@@ -8,6 +8,8 @@
 //! asked of `rules`. `note` → `explain` puts reasons into words, `table` shows states.
 
 #[cfg(test)]
+mod any_input;
+#[cfg(test)]
 mod bad_input;
 mod changes;
 mod client;

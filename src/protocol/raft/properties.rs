@@ -199,7 +199,8 @@ impl Observer {
         let Some(Glimpse { term, applied, log, .. }) = self.nodes.get(&node) else { return false };
         let (term, applied) = (*term, *applied);
         let (mut is_first, mut other) = (false, None);
-        for index in was_applied + 1..=applied {
+        // A snapshot may go far beyond what is remembered of the log.
+        for index in (was_applied + 1).max(log.first())..=applied.min(log.last()) {
             let Some(Mark { digest, .. }) = log.at(index) else { continue };
             match self.committed.at(index) {
                 Some(mark) if mark.digest != digest => {

@@ -33,6 +33,11 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// The first index that is remembered; 0 where nothing is.
+    pub fn first(&self) -> Index {
+        self.first
+    }
+
     /// The last index; 0 where nothing is remembered.
     pub fn last(&self) -> Index {
         self.last
