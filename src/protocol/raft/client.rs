@@ -78,7 +78,11 @@ pub fn propose(ctx: &Ctx, state: &mut State, origin: Option<Origin>, entry: Entr
     let index = state.log.last_index();
     out.note(Note::Appends { index, term });
     match origin {
-        Some(origin) if ctx.rules.commits() => _ = state.pending.insert(index, Pending { term, origin }),
+        Some(origin) if ctx.rules.commits() => {
+            if let Some(lost) = state.pending.insert(index, Pending { term, origin }) {
+                refuse(lost.origin, "it may be done or not: another entry stands at its place here", out);
+            }
+        }
         Some(origin) => reply(origin, Answer::Done("stored".to_owned()), out),
         None => {}
     }
@@ -182,6 +186,7 @@ mod tests {
 
     use super::*;
     use crate::node::Event;
+    use crate::protocol::raft::election::{become_follower, become_leader};
     use crate::protocol::raft::fixture::{Bench, answer, sent};
 
     #[test]
@@ -217,5 +222,19 @@ mod tests {
         let own = Answer::Done("x=2".to_owned());
         let message = Message::ClientResponse { ticket: after, answer: own.clone() };
         assert_eq!(answer(&bench.receive(1, message)), Some(own));
+    }
+
+    #[test]
+    fn who_waits_for_an_entry_is_told_when_another_is_put_at_its_place() {
+        let mut bench = Bench::leader(3, 3, &["no_op"]);
+        assert_eq!(bench.ask("write x=1"), None);
+        let mut out = Effects::new();
+        become_follower(&bench.ctx, &mut bench.state, None, &mut out);
+        let behind = bench.state.log.last_index() - 1;
+        bench.state.truncate(&bench.ctx, behind, &mut out);
+        become_leader(&bench.ctx, &mut bench.state, &mut out);
+        let request = Request::Write { command: Command::write(Some("y"), "2"), session: None };
+        let effects = bench.event(Event::Request(request));
+        assert!(matches!(answer(&effects), Some(Answer::Refused(_))));
     }
 }
