@@ -3,7 +3,7 @@
 use crate::node::{Context, Effects, NodeId};
 
 use super::Raft;
-use super::election::{Herald, count_votes, save_vote, update_term, watch_leader};
+use super::election::{Herald, become_follower, count_votes, save_vote, update_term, watch_leader};
 use super::message::{Message, RequestVote, RequestVoteResponse};
 use super::note::Note;
 use super::state::{Role, State};
@@ -41,7 +41,7 @@ pub fn handle_request_vote(ctx: &Ctx, state: &mut State, from: NodeId, request: 
         if ctx.rules.answers_stale() {
             answer(state, from, request, false, out);
         }
-    } else if state.role != Role::Follower {
+    } else if matches!(state.role, Role::Candidate | Role::Leader) {
         // It stands or leads itself in this term, so its vote is its own.
         out.note(Note::VotedForItself { candidate: from });
         answer(state, from, request, false, out);
@@ -66,6 +66,9 @@ fn is_up_to_date(ctx: &Ctx, state: &State, request: &RequestVote) -> bool {
 }
 
 fn vote(ctx: &Ctx, state: &mut State, candidate: NodeId, request: &RequestVote, out: &mut Out) {
+    if state.role == Role::PreCandidate {
+        become_follower(ctx, state, None, out);
+    }
     state.voted_for = Some(candidate);
     save_vote(ctx, state, out);
     out.note(Note::VotesFor(candidate));
@@ -112,4 +115,26 @@ pub fn handle_request_vote_response(
     let vote = state.votes.get_or_insert_with(from, || false);
     *vote |= response.vote_granted;
     count_votes(ctx, state, out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::Event;
+    use crate::protocol::raft::fixture::{Bench, sent};
+    use crate::protocol::raft::message::Timer;
+
+    #[test]
+    fn who_only_asked_whether_it_would_be_elected_has_its_vote_still() {
+        let mut bench = Bench::new(3, 3, &[]);
+        bench.state.current_term = 4;
+        bench.event(Event::Timer(Timer::NoLeader));
+        assert_eq!((bench.state.role, bench.state.voted_for), (Role::PreCandidate, None));
+        let request =
+            RequestVote { term: 4, last_log_index: 0, last_log_term: 0, is_pre_vote: false, is_transfer: false };
+        let effects = bench.receive(2, Message::RequestVote(request));
+        let yes = RequestVoteResponse { term: 4, vote_granted: true, is_pre_vote: false };
+        assert_eq!(sent(&effects), [(2, Message::RequestVoteResponse(yes))]);
+        assert_eq!((bench.state.role, bench.state.voted_for), (Role::Follower, Some(NodeId(2))));
+    }
 }
