@@ -182,7 +182,8 @@ fn changes_members(me: &str, members: &Membership, roster: &Roster) -> String {
     } else if members.learners.is_empty() {
         format!("{me} wants the members to be {voters} from here on (§6).")
     } else {
-        format!("{me} wants the members to be {voters}, while {} learns (thesis §4.2.1).", names(&members.learners))
+        let learn = if members.learners.len() == 1 { "learns" } else { "learn" };
+        format!("{me} wants the members to be {voters}, while {} {learn} (thesis §4.2.1).", names(&members.learners))
     }
 }
 

@@ -7,7 +7,7 @@ use super::Rules;
 pub const CARD: RuleCard = RuleCard {
     id: "durable_vote",
     title: "Term and vote are on the disk before they are told",
-    source: "Raft §5.2 and §8 of the thesis, Figure 2",
+    source: "Raft Figure 2; thesis §3.8",
     breaks_without: "A node that crashes votes twice in a term: two leaders.",
     default: true,
 };

@@ -9,7 +9,7 @@ pub const CARD: RuleCard = RuleCard {
     id: "learners",
     title: "A new server learns the log before it votes",
     source: "Thesis §4.2.1; Raft §6",
-    breaks_without: "A new server counts for the majority before it can say yes: nothing is committed until it has the whole log.",
+    breaks_without: "A new server counts for the majority before it has the log: one crash more, and nothing is committed.",
     default: true,
 };
 

@@ -7,7 +7,7 @@ use super::Rules;
 pub const CARD: RuleCard = RuleCard {
     id: "pipelining",
     title: "A leader sends on without waiting for answers",
-    source: "Thesis §10.2.1",
+    source: "Thesis §10.2.2",
     breaks_without: "One message a round trip to each follower: throughput hangs on latency.",
     default: true,
 };
