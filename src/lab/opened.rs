@@ -153,7 +153,7 @@ impl<P: Exhibit> Lab for Opened<P> {
         let properties = frame::properties(world, standings);
         for (property, standing) in P::properties().iter().zip(&properties) {
             if standing.standing == "broken" {
-                let text = format!("❌ {}: {}", property.title, standing.words);
+                let text = format!("✗ {}: {}", property.title, standing.words);
                 reasons.insert(0, Reason { text, frame: standing.frame });
             }
         }

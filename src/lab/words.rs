@@ -120,7 +120,9 @@ fn happened<P: Exhibit>(step: &Step<P>, world: &World<P>) -> String {
         Action::Drop { .. } => all_lost.map(|(letter, cause)| lost::<P>(letter, *cause, roster)).unwrap_or_default(),
         Action::Duplicate { .. } => about::<P>(step, roster, "is under way twice"),
         Action::Delay { by_ms, .. } => about::<P>(step, roster, &format!("is held up for {}", seconds(*by_ms))),
-        Action::Fire { node, timer } => format!("At {}, {} ends.", name(node), P::timer_title(timer, roster)),
+        Action::Fire { node, timer } => {
+            format!("The timer “{}” of {} ends.", P::timer_title(timer, roster), name(node))
+        }
         Action::Hold { node, timer } => format!("At {}, {} stands still.", name(node), P::timer_title(timer, roster)),
         Action::Release { node, timer } => format!("At {}, {} runs on.", name(node), P::timer_title(timer, roster)),
         Action::Request { node, request } => {

@@ -121,7 +121,6 @@ pub fn no_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if state.role != Role::Follower || !ctx.rules.watches_leader() {
         return;
     }
-    out.note(Note::HearsNoLeader);
     state.leader = None;
     if !state.membership().votes(ctx.me) {
         out.note(Note::MayNotStand);
@@ -132,6 +131,7 @@ pub fn no_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
     } else {
         become_candidate(ctx, state, false, out);
     }
+    out.note(Note::HearsNoLeader);
 }
 
 /// A candidate has not won in time.
@@ -139,8 +139,8 @@ pub fn election_ends(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if !matches!(state.role, Role::Candidate | Role::PreCandidate) {
         return;
     }
-    out.note(Note::StandsAgain);
     if ctx.rules.asks_first() { become_pre_candidate(ctx, state, out) } else { become_candidate(ctx, state, false, out) }
+    out.note(Note::StandsAgain);
 }
 
 /// Asks whether it would be elected. Neither its term nor its vote changes.
@@ -204,6 +204,7 @@ pub fn count_votes(ctx: &Ctx, state: &mut State, out: &mut Out) {
 
 /// Leads: knows nothing of the others' logs, and tells them at once (§5.2).
 pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    let votes = state.votes.iter().filter(|(_, yes)| **yes).map(|(voter, _)| *voter).collect();
     leave_role(state, out);
     state.role = Role::Leader;
     state.leader = Some(ctx.me);
@@ -214,7 +215,7 @@ pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
     let next_index = state.log.last_index() + 1;
     let others = state.membership().others(ctx.me);
     state.progress = others.into_iter().map(|node| (node, Progress::new(next_index))).collect();
-    out.note(Note::BecomesLeader { term: state.current_term });
+    out.note(Note::BecomesLeader { term: state.current_term, votes });
     if ctx.rules.begins_with_noop() {
         let term = ctx.rules.entry_term(state.current_term);
         state.append(ctx, Entry::new(term, Command::Noop, None), out);

@@ -9,6 +9,8 @@ use super::script::{word_of, write};
 
 /// How many entries a message names before it counts the others.
 const ENTRIES_NAMED_MAX: usize = 6;
+/// How many nodes a sentence names before it counts them.
+const NAMED_MAX: usize = 5;
 /// How many members a sentence names before it counts the others.
 const MEMBERS_NAMED_MAX: usize = 5;
 
@@ -28,7 +30,14 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::AsksWhetherElected => format!("{me} asks the others whether they would elect it (PreVote)."),
         Note::StandsAgain => format!("{me} has not won in time and tries again."),
         Note::BecomesCandidate { term } => format!("{me} stands in term {term} and votes for itself (§5.2)."),
-        Note::BecomesLeader { term } => format!("{me} leads in term {term}."),
+        Note::BecomesLeader { term, votes } => match votes.as_slice() {
+            [] => format!("{me} leads in term {term}."),
+            [_] => format!("{me} leads in term {term}: no other vote is needed."),
+            votes if votes.len() <= NAMED_MAX => {
+                format!("{me} leads in term {term}: it has the votes of {}.", names(votes, roster))
+            }
+            votes => format!("{me} leads in term {term}: it has {} votes.", votes.len()),
+        },
         Note::HeedsNoCandidate { candidate, leader: Some(leader) } => {
             format!("{me} does not heed {}: it heard the leader {} lately.", name(candidate), name(leader))
         }
@@ -83,8 +92,11 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
             format!("{me} refuses the entries of {}: its entry {prev} is of another term (§5.3).", name(leader))
         }
         Note::BadEntries(from) => format!("{me} ignores entries of {}: no log can have them.", name(from)),
-        Note::Removes { count, behind } => {
+        Note::Removes { count, behind, is_conflict: true } => {
             format!("{me} removes {} behind {behind}: the leader’s differ (§5.3).", entries_word(*count))
+        }
+        Note::Removes { count, behind, is_conflict: false } => {
+            format!("{me} loses {} behind {behind}: it takes the leader’s log as it is.", entries_word(*count))
         }
         Note::Acknowledged { by, index } => format!("{me} learns that {} has its log up to {index}.", name(by)),
         Note::IsRefused { by, next } => format!("{me} is refused by {} and goes back to entry {next}.", name(by)),
@@ -159,6 +171,14 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::TooManyOrders { key } => {
             format!("Not checked: so many requests about {key} were open at once that orders are too many.")
         }
+    }
+}
+
+fn names(nodes: &[NodeId], roster: &Roster) -> String {
+    let names: Vec<&str> = nodes.iter().map(|node| roster.name(*node)).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
     }
 }
 

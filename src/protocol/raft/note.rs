@@ -24,7 +24,8 @@ pub enum Note {
     AsksWhetherElected,
     StandsAgain,
     BecomesCandidate { term: Term },
-    BecomesLeader { term: Term },
+    /// Who voted for it, itself included.
+    BecomesLeader { term: Term, votes: Vec<NodeId> },
     HeedsNoCandidate { candidate: NodeId, leader: Option<NodeId> },
     Would { vote_for: NodeId, is_granted: bool },
     VotesFor(NodeId),
@@ -54,7 +55,8 @@ pub enum Note {
     RefusesCommit { leader: NodeId, own: Index, theirs: Index },
     DoesNotFit { leader: NodeId, prev: Index, last: Index },
     BadEntries(NodeId),
-    Removes { count: u64, behind: Index },
+    /// Entries had to go: because the leader has others there, or because its whole log replaces the own one.
+    Removes { count: u64, behind: Index, is_conflict: bool },
     Acknowledged { by: NodeId, index: Index },
     IsRefused { by: NodeId, next: Index },
     AnswerIsLate(NodeId),

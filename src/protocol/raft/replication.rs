@@ -162,7 +162,8 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
         watch_leader(ctx, state, out);
     }
     if removed > 0 {
-        out.note(Note::Removes { count: removed, behind: before - removed });
+        let is_conflict = ctx.rules.keeps_what_is_behind();
+        out.note(Note::Removes { count: removed, behind: before - removed, is_conflict });
     }
     follow_commit(ctx, state, message.leader_commit.min(match_index), out);
     out.note(Note::HearsLeader { leader: from, entries: entries.len(), last: state.log.last_index() });

@@ -110,11 +110,12 @@ pub fn handle_request_vote_response(
     if !asked.is_some_and(|asked| ctx.rules.counts_vote(asked, response.term)) && !is_refusal {
         return out.note(Note::VoteOfOtherTerm { voter: from, term: response.term });
     }
-    out.note(Note::CountsVote { voter: from, granted: response.vote_granted });
     // A yes that comes late is not undone by a no that overtook it.
     let vote = state.votes.get_or_insert_with(from, || false);
     *vote |= response.vote_granted;
     count_votes(ctx, state, out);
+    // What the vote led to is told before the vote.
+    out.note(Note::CountsVote { voter: from, granted: response.vote_granted });
 }
 
 #[cfg(test)]
