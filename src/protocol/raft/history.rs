@@ -30,7 +30,7 @@ const KEYS_MAX: usize = 256;
 /// The most commands about a key that are open at a time, and the most kinds of commands whose outcome nobody learns.
 const OPEN_MAX: usize = 256;
 /// The most reads of a key that are open at a time, and the most values that the key holds while one is. A read beyond that
-/// is let go, the oldest first: should it be answered after all, nothing is said of that answer.
+/// is let go, the oldest first: until its node has answered it too, nothing is said of that node's answers to such a read.
 const READS_MAX: usize = 4;
 const HELD_MAX: usize = 8;
 
@@ -97,6 +97,8 @@ struct Register {
     open: Vec<Open>,
     /// Commands of whose outcome nobody will hear, and how many of each: they take effect at any time, or never.
     abandoned: Vec<(Deed, u32)>,
+    /// How many reads were let go that a node may still answer.
+    let_go: SortedMap<NodeId, u32>,
     ways: Vec<Way>,
     /// Whether these are all ways.
     is_whole: bool,
@@ -176,7 +178,10 @@ impl History {
         };
         // Where a node was asked the same twice, nobody can tell which of them it answers.
         let meant: Vec<u64> = register.open.iter().filter(is_meant).map(|open| open.number).collect();
-        let Some(&number) = meant.last() else { return };
+        let is_unsure = deed == Deed::Read && register.let_go.contains_key(&node);
+        let Some(&number) = meant.last() else {
+            return register.hear_of_let_go(node);
+        };
         match answer {
             // Nothing was done with it yet.
             Answer::Refused(_) if just_asked == Some(number) => {
@@ -184,6 +189,8 @@ impl History {
                 session.and_then(|session| self.clients.remove(&*session.client));
             }
             Answer::Refused(_) => register.is_not_answered(number, node),
+            // It may be the answer to a read that was let go: whichever it is, one less is open.
+            Answer::Done(_) if is_unsure => register.forget(number),
             Answer::Done(result) => {
                 let is_explained = register.explain(&meant, &deed, |after| is_result(&key, &deed, after, result));
                 if !is_explained {
@@ -203,6 +210,7 @@ impl History {
     /// A node ends: it answers nothing that it was asked.
     pub fn end(&mut self, node: NodeId) {
         for register in self.registers.values_mut() {
+            register.let_go.remove(&node);
             let open = register.open.iter().filter(|open| open.asked.contains(&node));
             for number in open.map(|open| open.number).collect::<Vec<_>>() {
                 register.is_not_answered(number, node);
@@ -242,7 +250,7 @@ impl History {
 
 impl Register {
     fn new() -> Self {
-        Self { open: Vec::new(), abandoned: Vec::new(), ways: vec![Way::default()], is_whole: true }
+        Self { open: Vec::new(), abandoned: Vec::new(), let_go: SortedMap::new(), ways: vec![Way::default()], is_whole: true }
     }
 
     /// A request is open from here on. Whether there is room for it.
@@ -251,12 +259,29 @@ impl Register {
             let reads = || self.open.iter().filter(|open| open.deed == Deed::Read);
             let oldest = reads().next().filter(|_| reads().count() >= READS_MAX).map(|open| open.number);
             if let Some(oldest) = oldest {
+                self.let_go(oldest);
                 self.forget(oldest);
             }
             self.ways.iter_mut().for_each(|way| way.reads.push((open.number, vec![way.value.clone()])));
         }
         self.open.push(open);
         self.open.len() <= OPEN_MAX
+    }
+
+    /// A read is not looked at any more, though it may still be answered.
+    fn let_go(&mut self, number: u64) {
+        for open in self.open.iter().filter(|open| open.number == number) {
+            open.asked.iter().for_each(|node| *self.let_go.get_or_insert_with(*node, || 0) += 1);
+        }
+    }
+
+    /// A node answers a read that was let go.
+    fn hear_of_let_go(&mut self, node: NodeId) {
+        let Some(count) = self.let_go.get_mut(&node) else { return };
+        *count -= 1;
+        if *count == 0 {
+            self.let_go.remove(&node);
+        }
     }
 
     /// A request that had no effect and has none.
@@ -382,6 +407,7 @@ impl Register {
     fn unite(&mut self, mut ways: Vec<Way>) {
         let long = |way: &Way| way.reads.iter().find(|(_, held)| held.len() > HELD_MAX).map(|(read, _)| *read);
         while let Some(read) = ways.iter().find_map(long) {
+            self.let_go(read);
             self.open.retain(|open| open.number != read);
             ways.iter_mut().for_each(|way| way.reads.retain(|(other, _)| *other != read));
         }
@@ -585,6 +611,20 @@ mod tests {
         assert!(is_explained(&[&lost[..], &["b: read x", "b: read x -> 2"]].concat()));
         let twice = ["b: read x", "b: read x -> 2", "b: write x=3", "b: write x=3 -> x=3", "b: read x", "b: read x -> 2"];
         assert!(!is_explained(&[&lost[..], &twice].concat()));
+    }
+
+    #[test]
+    fn what_answers_a_read_that_was_let_go_is_not_held_against_a_later_one() {
+        let asked = ["a: write x=1", "a: write x=1 -> x=1", "b: read x"];
+        let others = vec!["a: read x"; READS_MAX];
+        let later = ["a: write x=2", "a: write x=2 -> x=2", "b: read x"];
+        let before = [&asked[..], &others, &later].concat();
+        assert!(is_explained(&[&before[..], &["b: read x -> 1"]].concat()), "the first read of b may have seen it");
+        let both = [&before[..], &["b: read x -> 1", "b: read x -> 2", "b: read x"]].concat();
+        assert!(is_explained(&[&both[..], &["b: read x -> 2"]].concat()));
+        assert!(!is_explained(&[&both[..], &["b: read x -> 1"]].concat()), "both are answered: this one is stale");
+        let ended = [&before[..], &["b ends", "b: read x", "b: read x -> 1"]].concat();
+        assert!(!is_explained(&ended), "a node that has ended answers nothing old");
     }
 
     #[test]
