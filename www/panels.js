@@ -31,7 +31,7 @@ export function drawPanels(scene) {
   if (panels.checks.details.open) renderChecks(panels.checks.body, { cards: lab.setup.properties, standings: frame.properties, outcome, plainly: (text) => plainly(text, lab.setup) }, send);
   if (panels.choices.details.open && !picture.isPlaying) {
     const choices = lab.choices(CHOICES + 1);
-    renderChoices(panels.choices.body, { choices: choices.slice(0, CHOICES), more: choices.length > CHOICES, timeMs: frame.timeMs, left }, send);
+    renderChoices(panels.choices.body, { choices: choices.slice(0, CHOICES), more: choices.length > CHOICES, timeMs: frame.timeMs, titleOf: (choice) => choiceTitle(choice, frame.rows), left }, send);
   }
   const up = frame.rows.filter((row) => row.status === 'running').map((row) => row.name);
   if (panels.requests.details.open) renderRequests(panels.requests.body, { requests: lab.setup.requests, names: up, all: frame.rows.map((row) => row.name), isInteractive: true }, send);
@@ -47,4 +47,15 @@ export function drawPanels(scene) {
   if (panels.network.details.open) renderParams(panels.network.body, { params: frame.network, word: 'network', isInteractive: true }, send);
   show(panels.params.details, frame.params.length > 0);
   if (panels.params.details.open) renderParams(panels.params.body, { params: frame.params, word: 'param', isInteractive: true }, send);
+}
+
+/**
+ * What can happen next, a timer by the name that the State table gives it.
+ * @param {import('./messages.js').Choice} choice
+ * @param {import('./messages.js').Row[]} rows
+ */
+function choiceTitle({ line, title }, rows) {
+  const [, word, name] = /^force (\S+) at (\S+)$/.exec(line) ?? [];
+  const timer = rows.find((row) => row.name === name)?.timers.find((one) => one.word === word);
+  return timer ? `${timer.title} of ${name} ends` : title;
 }

@@ -9,10 +9,10 @@ import { button, h, keep, once, setText, show } from './dom.js';
 
 /**
  * @param {HTMLElement} host
- * @param {{choices: Choice[], more: boolean, timeMs: number, left: (leftMs: number) => string}} data
+ * @param {{choices: Choice[], more: boolean, timeMs: number, titleOf: (choice: Choice) => string, left: (leftMs: number) => string}} data
  * @param {Send} send
  */
-export function renderChoices(host, { choices, more, timeMs, left }, send) {
+export function renderChoices(host, { choices, more, timeMs, titleOf, left }, send) {
   if (!host.firstChild) host.replaceChildren(h('p', { class: 'help' }), h('ul', { class: 'choices' }));
   const [help, list] = /** @type {HTMLElement[]} */ ([...host.children]);
   if (!help || !list) return;
@@ -22,6 +22,6 @@ export function renderChoices(host, { choices, more, timeMs, left }, send) {
     const due = choice.dueMs - timeMs;
     once(item, `${choice.line}${choice.isNext}${due}`, () => item.replaceChildren(
       button(send, choice.line, { class: choice.isNext ? 'choose next' : 'choose', title: choice.line },
-        h('span', { text: choice.title }), h('span', { class: 'due', text: choice.isNext ? `next, in ${left(due)}` : `in ${left(due)}` }))));
+        h('span', { text: titleOf(choice) }), h('span', { class: 'due', text: choice.isNext ? `next, in ${left(due)}` : `in ${left(due)}` }))));
   });
 }
