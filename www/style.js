@@ -72,7 +72,7 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .outcome.holds { color: var(--ok); }
 .outcome.broken { color: var(--failed); font-weight: 600; text-decoration-line: underline; text-decoration-thickness: 1px; text-underline-offset: .2em; }
 .outcome.open { color: var(--muted); }
-.help-button { border-radius: 50%; width: 1.75em; height: 1.75em; padding: 0; line-height: 1; }
+.help-button { flex: none; overflow: visible; border-radius: 50%; width: 1.75em; height: 1.75em; padding: 0; line-height: 1; }
 
 .notices { display: grid; gap: .3em; margin-top: .8em; }
 .notice { display: flex; gap: 1em; justify-content: space-between; align-items: start; padding: .35em .7em; border-left: 3px solid var(--accent); background: var(--soft); }
@@ -377,8 +377,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .state td { max-width: 6.4em; }
   .state td.many, .state td.many.durable { max-width: 8.5em; }
   .state .node-name { gap: .2em; }
-  .suggestions { flex-wrap: nowrap; overflow-x: auto; margin-bottom: 0; }
-  .try { white-space: nowrap; }
+  .suggestions { margin-bottom: 0; }
+  .try { white-space: normal; text-align: left; max-width: 100%; }
   .state .node-name { min-height: 32px; }
   .state .status { display: block; margin-left: 0; }
   .rail { height: 40px; }
