@@ -4,6 +4,7 @@
  */
 
 import { button, h, icon, keep, onPress, setText, show } from './dom.js';
+import { compareLists } from './parts/values.js';
 
 /** @typedef {import('../messages.js').Moment} Moment */
 /** @typedef {import('./dom.js').Send} Send */
@@ -123,7 +124,9 @@ function changesOf(cell) {
   const status = cell.status === '' ? [] : [h('span', { class: `status ${cell.status}`, text: cell.status })];
   // What a node that is gone no longer shows needs no list.
   if (cell.status === 'crashed' || cell.status === 'left') return status;
-  const changes = cell.changes.map((change) => h('span', { class: change.isFailed ? 'change failed' : 'change' },
+  // Where only the sign moved that parts a list, another column tells of it.
+  const told = cell.changes.filter((change) => change.isFailed || change.was === '' || listChanges(change.was, change.now)?.length !== 0);
+  const changes = told.map((change) => h('span', { class: change.isFailed ? 'change failed' : 'change' },
     h('span', { class: 'column', text: `${change.column} ` }), change.isFailed ? icon('cross') : null, ...changeWords(change)));
   return [...status, ...changes];
 }
@@ -134,15 +137,39 @@ function changesOf(cell) {
  * @returns {HTMLElement[]}
  */
 function changeWords({ was, now }) {
-  const [before, after] = [was, now].map((text) => text.split(' ').filter((word) => word !== '' && word !== '–'));
-  const isList = before && after && (before.length + after.length > 2 || before.length === 0 || after.length === 0);
-  if (before && after && isList && was !== '') {
-    const gone = before.filter((word) => !after.includes(word)).map((word) => h('del', { class: 'minus', text: `−${word}` }));
-    const come = after.filter((word) => !before.includes(word)).map((word) => h('ins', { text: `+${word}` }));
-    const words = [...gone, ...come].slice(0, WORDS_MAX).flatMap((one) => [one, h('span', { text: ' ' })]);
-    if (gone.length + come.length > WORDS_MAX) words.push(h('span', { class: 'help', text: `… ${gone.length + come.length} changes` }));
+  const list = was === '' ? null : listChanges(was, now);
+  if (list) {
+    const words = list.slice(0, WORDS_MAX).flatMap(({ word, kind }) => [kind === 'gone' ? h('del', { class: 'minus', text: `−${word}` }) : h('ins', { text: `+${word}` }), h('span', { text: ' ' })]);
+    if (list.length > WORDS_MAX) words.push(h('span', { class: 'help', text: `… ${list.length} changes` }));
     return words;
   }
   const value = h('span', { class: 'value', text: now === '' ? '–' : now });
   return was === '' ? [value] : [h('del', { text: was }), h('span', { class: 'to', text: ' → ' }), value];
+}
+
+/**
+ * What came to a list and what went from it; null where it is one value before and after. Nothing, where only a sign moved that parts the list.
+ * @param {string} was
+ * @param {string} now
+ */
+export function listChanges(was, now) {
+  const [before, after] = [entriesOf(was), entriesOf(now)];
+  if (before.length < 2 && after.length < 2) return null;
+  // A list that is told by its end only: what left its beginning is still there.
+  const isCut = now.startsWith('…');
+  let isBeginning = isCut;
+  return compareLists(before, after).filter(({ kind }) => {
+    isBeginning = isBeginning && kind === 'gone';
+    return kind !== 'same' && !isBeginning;
+  });
+}
+
+/**
+ * The entries of a list: what stands in brackets is one, or what stands between dots. Signs alone and what is left out are none.
+ * @param {string} text
+ * @returns {string[]}
+ */
+function entriesOf(text) {
+  const words = text.includes(' · ') ? text.split(' · ') : text.match(/\([^)]*\)|\S+/g) ?? [];
+  return words.filter((word) => /[\p{L}\p{N}]/u.test(word) && !word.startsWith('…'));
 }
