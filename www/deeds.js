@@ -13,6 +13,18 @@ import { clock } from './words.js';
 
 /** A branch is named after the action that made it, up to so many characters. */
 const BRANCH_NAME_MAX = 60;
+/** The title of a rule that is longer does not stand in a name. */
+const RULE_TITLE_MAX = 40;
+
+/**
+ * What a branch is called: the action, cut where it is long, and the whole of the time.
+ * @param {string} what
+ * @param {string} when
+ */
+export function branchName(what, when) {
+  const room = BRANCH_NAME_MAX - when.length - 2;
+  return `${what.length > room ? `${what.slice(0, room - 1).trimEnd()}…` : what}, ${when}`;
+}
 
 /**
  * @param {object} options
@@ -26,6 +38,16 @@ const BRANCH_NAME_MAX = 60;
  * @param {import('./view/dom.js').Send} options.send
  */
 export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, send }) {
+  /**
+   * The line of a rule with the rule's title, where that is short.
+   * @param {string} line
+   */
+  function withTitle(line) {
+    const [, without = '', id, state] = /^(without )?rule (\S+) (on|off)$/.exec(line) ?? [];
+    const title = lab.setup.rules.find((rule) => rule.id === id)?.title;
+    return title && title.length <= RULE_TITLE_MAX ? `${without}${title}: ${state}` : line;
+  }
+
   /**
    * One line of a script, done at the shown frame.
    * @param {string} line
@@ -45,18 +67,20 @@ export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, 
    * @param {string} what
    * @param {string} why - there is a branch, if it makes one
    * @param {() => Promise<Status>} task
+   * @param {number | null} [atMs] - where it branches off, if that is not the shown moment
    */
-  async function branching(what, why, task) {
+  async function branching(what, why, task, atMs = null) {
     await alone(async () => {
       const before = lab.status();
       let after = await task();
+      shown.hasDeeds = true;
       playback.jumped();
       shown.isFollowing = playback.isPlaying();
       Object.assign(shown, { momentsFrom: null, logFrom: null });
       shown.notices = shown.notices.filter((notice) => notice.kind !== 'error');
       if (after.branch === before.branch) return;
-      after = lab.rename(after.branch, `${what}, ${clock(before.timeMs)}`.slice(0, BRANCH_NAME_MAX));
-      forks.set(after.branch, before.timeMs);
+      after = lab.rename(after.branch, branchName(withTitle(what), clock(atMs ?? before.timeMs)));
+      forks.set(after.branch, atMs ?? before.timeMs);
       shown.branched = {
         words: `${why}: this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
         branch: before.branch, frame: before.frame,
@@ -104,7 +128,13 @@ export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, 
    */
   async function strike(frame, line) {
     playback.pause();
-    await branching(`without “${line}”`, 'The run was played again without that action', () => lab.strike(frame));
+    const { branch } = lab.status();
+    const { timeMs } = lab.frame({ frame });
+    await branching(`without ${line}`, 'The run was played again without that action', async () => {
+      const after = await lab.strike(frame);
+      // One stays at the time of what is gone: there one sees what is different.
+      return after.branch === branch ? after : lab.seek(lab.frameAt(timeMs, 'all'));
+    }, timeMs);
   }
 
   return { act, atStart, strike, compare };

@@ -8,7 +8,8 @@ import { drawPanels } from './panels.js';
 import { PANES } from './panes.js';
 import { isInteractive, lookOf, placeOf, titleOf } from './scene.js';
 import { suggest, suggestRepair } from './suggest.js';
-import { MARKS, SPEEDS, clock, count, speedWords, withoutSign } from './words.js';
+import { verdictOf } from './verdict.js';
+import { MARKS, SPEEDS, clock, count, speedWords } from './words.js';
 import { button, h, icon, keep, setAttribute, setText, show } from './view/dom.js';
 import { renderHelp } from './view/help.js';
 import { renderNodeMenu } from './view/node-menu.js';
@@ -41,35 +42,10 @@ function drawHead({ lab, layout, picture, shown, send }) {
   setText(layout.title, lab.setup.title);
   setText(layout.protocol, lab.setup.protocol.title);
   layout.protocol.title = lab.setup.protocol.summary;
-  const broken = picture.frame.properties.find((property) => property.standing === 'broken');
-  const { status } = picture;
-  const { standing, words, frame } = status.outcome;
-  const isMeasured = !shown.isFree && (status.outcome.expectations.length > 0 || standing === 'broken');
-  // Without a scenario's expectations the chip tells how the properties stand.
-  if (isMeasured) renderOutcome(layout.outcome, { standing, words: withoutSign(words) + declaredWords(lab, standing), frame }, send);
-  else if (broken) renderOutcome(layout.outcome, { standing: 'broken', words: `${titleOf(lab, broken.id)}: broken`, frame: broken.frame }, send);
-  else renderOutcome(layout.outcome, propertyOutcome(picture.frame, lab), send);
-}
-
-/**
- * Whether it came as the scenario says that it should.
- * @param {Lab} lab
- * @param {'open' | 'holds' | 'broken'} standing
- */
-function declaredWords({ setup: { verdict } }, standing) {
-  if (!verdict || standing === 'open') return '';
-  return verdict.declared === standing ? ', as the script says' : ` – the script says: ${verdict.declared}`;
-}
-
-/**
- * @param {Frame} frame
- * @param {Lab} lab
- * @returns {{standing: 'open' | 'holds', words: string, frame: null}}
- */
-function propertyOutcome({ properties }, lab) {
-  const open = properties.filter((property) => property.standing === 'open');
-  if (open.length === 0) return { standing: 'holds', words: properties.length === 0 ? 'nothing is checked' : 'all is well', frame: null };
-  return { standing: 'open', words: `${open.map((property) => titleOf(lab, property.id)).slice(0, 2).join(', ')}: not just now`, frame: null };
+  const { status, frame, last } = picture;
+  const verdict = verdictOf({ setup: lab.setup, outcome: status.outcome, now: frame.properties, last, isFree: shown.isFree, isScript: status.branch === 0 });
+  shown.verdicts.set(status.branch, verdict.standing);
+  renderOutcome(layout.outcome, verdict, send);
 }
 
 /** @param {Scene} scene */
@@ -148,8 +124,8 @@ function drawBar(scene) {
  * @param {Scene} scene
  */
 function branchesOf({ picture: { status }, shown }) {
-  if (!shown.isFree) return status.branches;
-  return status.branches.map((branch) => ({ ...branch, outcome: { ...branch.outcome, standing: /** @type {const} */ ('open') } }));
+  const standingOf = (/** @type {import('./messages.js').Branch} */ { id, outcome }) => (shown.isFree ? 'open' : shown.verdicts.get(id) ?? outcome.standing);
+  return status.branches.map((branch) => ({ ...branch, outcome: { ...branch.outcome, standing: standingOf(branch) } }));
 }
 
 /** @param {number} speed */

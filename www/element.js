@@ -214,6 +214,11 @@ export class ConsensusLab extends HTMLElement {
     return this.#stage?.isFree ?? false;
   }
 
+  /** Whether something was done by hand, so that the scenario and its seed alone do not lead here again. */
+  get hasDeeds() {
+    return this.#stage?.hasDeeds() ?? false;
+  }
+
   get status() {
     return this.lab?.status() ?? null;
   }

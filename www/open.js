@@ -4,6 +4,7 @@
  */
 
 import { readLink } from './link.js';
+import { firstFailure } from './verdict.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {(script: string, options?: {engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal}) => Promise<Lab>} OpenLab */
@@ -34,8 +35,8 @@ const FRAMES_MAX = 1_000_000;
 /**
  * @param {Wanted} wanted
  * @param {AbortSignal} signal
- * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, tab: string, isPlaced: boolean, isFree: boolean}>} - `isPlaced`: a certain moment was asked for;
- *   `isFree`: no scenario was
+ * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, tab: string, isPlaced: boolean, isLinked: boolean, isFree: boolean}>} - `isPlaced`: a certain moment was asked for;
+ *   `isLinked`: a link to a moment was opened; `isFree`: no scenario was asked for
  */
 export async function openWanted(wanted, signal) {
   const engine = wanted.opener ?? (await loadEngine());
@@ -79,7 +80,7 @@ async function openKept(engine, wanted, kept, signal) {
   else if (kept.fingerprint !== '' && lab.frame().fingerprint !== kept.fingerprint) {
     notices.push(`This is frame ${kept.frame}, but not as it was when the link was made: its fingerprint differs.`);
   }
-  return { lab, notices, unit: kept.unit, tab: kept.seen.tab, isPlaced: true, isFree: kept.isFree };
+  return { lab, notices, unit: kept.unit, tab: kept.seen.tab, isPlaced: true, isLinked: true, isFree: kept.isFree };
 }
 
 /**
@@ -96,7 +97,7 @@ async function openPlain(engine, wanted, signal) {
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);
     const isPlaced = await place(lab, wanted, signal);
-    return { lab, notices: /** @type {string[]} */ ([]), unit: null, tab: '', isPlaced, isFree };
+    return { lab, notices: /** @type {string[]} */ ([]), unit: null, tab: '', isPlaced, isLinked: false, isFree };
   } catch (error) {
     lab.dispose();
     throw error;
@@ -116,7 +117,8 @@ async function place(lab, { frame, startAt }, signal) {
   }
   if (startAt === 'first-failure' || startAt === 'end') {
     const status = await lab.finish();
-    if (startAt === 'first-failure' && status.outcome.frame !== null) lab.seek(status.outcome.frame);
+    const failure = startAt === 'first-failure' ? firstFailure(status.outcome, lab.frame().properties) : null;
+    if (failure !== null) lab.seek(failure);
     return true;
   }
   const seconds = /^([\d.]+)(ms|s)?$/.exec(startAt);

@@ -15,6 +15,7 @@
  * @property {Frame} frame - the shown frame; its cells' `was` is what stood at `frame.since`
  * @property {Frame} told - whose sentence is told: the shown frame, or the last key frame before it. It always lies after `frame.since`
  *   and not after the shown frame, so what is told is among what is marked
+ * @property {import('./messages.js').Standing[]} last - how the properties stand at the last frame of the branch
  * @property {number | null} sinceMs - where the marks tell of more than the shown frame alone: the time from which on they do
  * @property {number} smaller - how many frames lie between the told frame and the shown one, which is one of them
  * @property {number} nowMs - the clock; from the shown frame's time until then nothing happens
@@ -44,17 +45,22 @@
 export function createPicture() {
   /** @type {{signature: string, frames: Frames} | null} */
   let last = null;
+  /** @type {{at: string, properties: import('./messages.js').Standing[]}} */
+  let end = { at: '', properties: [] };
   return (lab, eye, marksOf) => {
     const status = lab.status();
     const marks = marksOf(status);
     const signature = `${status.branch}.${status.frame}.${eye.unit}.${eye.isFollowing}`;
     if (last?.signature !== signature) last = { signature, frames: takeFrames(lab, eye, last?.frames.told ?? null) };
     const { frame, told } = last.frames;
+    const at = `${status.branch}.${status.frames}`;
+    if (frame.frame === status.frames) end = { at, properties: frame.properties };
+    else if (end.at !== at) end = { at, properties: lab.frame({ frame: status.frames }).properties };
     return Object.freeze({
-      status, marks, frame, told,
+      status, marks, frame, told, last: end.properties,
       sinceMs: sinceMs(frame, told, marks),
       smaller: frame.frame - told.frame,
-      nowMs: eye.isFollowing ? Math.max(eye.positionMs, frame.timeMs) : frame.timeMs,
+      nowMs: eye.isFollowing || frame.frame === status.frames ? Math.max(eye.positionMs, frame.timeMs) : frame.timeMs,
       isPlaying: eye.isPlaying, isLive: eye.isLive, speed: eye.speed,
       id: `${frame.branch}.${frame.frame}.${frame.since}.${told.frame}`,
     });

@@ -34,7 +34,9 @@ const EVENTS_MAX = 20_000;
  * @property {() => number} position - the virtual time that is shown, in ms; between two frames it runs on
  * @property {(speed: number) => void} setSpeed - times real time; Infinity is as fast as it goes
  * @property {() => number} speed
- * @property {() => void} jumped - the shown frame was changed by someone else: go on from there
+ * @property {(toMs?: number) => void} jumped - the shown frame was changed by someone else: go on from there, or, at the last frame, from
+ *   this later time
+ * @property {() => number} ranMs - up to which time the shown branch has been run, be it that nothing happened at last
  * @property {() => void} dispose
  */
 
@@ -64,6 +66,8 @@ export function createPlayback({ lab, alone, isEndless = false, unit, onShow, on
   let isPending = false;
   let isBeyondEnd = false;
   let positionMs = lab.status().timeMs;
+  /** Branch → up to which time it has been run. @type {Map<number, number>} */
+  const ran = new Map();
   let tickId = 0;
   let tickedAt = 0;
   let eventsMax = 200;
@@ -154,9 +158,11 @@ export function createPlayback({ lab, alone, isEndless = false, unit, onShow, on
     else if (happened >= eventsMax && tookMs < ADVANCE_TARGET_MS) eventsMax = Math.min(EVENTS_MAX, Math.ceil(eventsMax * 1.3));
     // Stopped by the number of events: the clock stands where the lab stands.
     positionMs = happened >= eventsMax || speed === Infinity ? after.timeMs : Math.min(wantedMs, limitMs);
+    ran.set(after.branch, positionMs);
     if (endMs !== null && happened < eventsMax && untilMs >= endMs) {
       await lab.finish();
       positionMs = endMs;
+      ran.set(after.branch, endMs);
       pause('ended');
     } else if (after.isQuiet && happened === 0 && endMs === null) {
       positionMs = after.timeMs;
@@ -174,9 +180,12 @@ export function createPlayback({ lab, alone, isEndless = false, unit, onShow, on
       speed = wanted;
     },
     speed: () => speed,
-    jumped: () => {
-      positionMs = lab.status().timeMs;
+    jumped: (toMs = 0) => {
+      const { branch, frame, frames, timeMs } = lab.status();
+      positionMs = frame === frames ? Math.max(timeMs, toMs) : timeMs;
+      if (frame === frames) ran.set(branch, Math.max(ran.get(branch) ?? 0, positionMs));
     },
+    ranMs: () => Math.max(lab.status().endMs, ran.get(lab.status().branch) ?? 0),
     dispose: () => {
       isPlaying = false;
       ticker.cancel(tickId);

@@ -25,8 +25,10 @@ import { MARKS } from './words.js';
  * @property {boolean} isFollowing
  * @property {boolean} isNarrow
  * @property {boolean} hasPlayed
+ * @property {boolean} hasDeeds - something was done by hand, or the link that was opened may hold such deeds
  * @property {boolean} isFree - no scenario was asked for: the cluster just runs, and nothing is expected of it
  * @property {'full' | 'mini' | 'none'} controls
+ * @property {Map<number, 'open' | 'holds' | 'broken'>} verdicts - branch → how it stood when it was last seen
  * @property {number} timelineWidth
  * @property {{words: string, branch: number, frame: number} | null} branched
  * @property {{id: number, kind: 'error' | 'note', words: string}[]} notices

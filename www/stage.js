@@ -22,7 +22,8 @@ import { nameOf } from './scene.js';
 import { createStoryLog } from './story-log.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
-import { nextSpeed, withoutSign } from './words.js';
+import { verdictOf } from './verdict.js';
+import { nextSpeed } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./view/dom.js').Command} Command */
@@ -47,6 +48,7 @@ import { nextSpeed, withoutSign } from './words.js';
  * @property {() => boolean} isPlaying
  * @property {() => number} speed
  * @property {boolean} isFree - no scenario was asked for
+ * @property {() => boolean} hasDeeds - something was done by hand, or the link that was opened may hold such deeds
  * @property {() => Promise<string>} link - the fragment that leads to the shown moment
  * @property {(changed: Partial<Pick<StageOptions, 'tab' | 'controls' | 'speed' | 'hasKeys' | 'label'>>) => void} configure
  */
@@ -76,7 +78,7 @@ export async function createStage(host, root, options, signal) {
   /** @type {import('./scene.js').Shown} */
   const shown = {
     tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', showsAllColumns: false, usedColumns: new Set(), menuNode: null,
-    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [],
+    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [], verdicts: new Map(),
   };
   let { hasKeys } = options;
   const order = (/** @type {Command} */ command) => void send(command);
@@ -138,9 +140,10 @@ export async function createStage(host, root, options, signal) {
     emit('lab-pause', { cause });
     reflection.settle();
     if (cause === 'ended') {
-      const { outcome } = lab.status();
+      const { outcome, branch } = lab.status();
+      const { properties } = lab.frame();
       emit('lab-ended', { outcome });
-      reflection.add(`The scenario has ended: ${withoutSign(outcome.words)}.`);
+      reflection.add(`The scenario has ended: ${verdictOf({ setup: lab.setup, outcome, now: properties, last: properties, isFree: false, isScript: branch === 0 }).words}.`);
       shown.isFollowing = true;
     }
     if (cause === 'quiet') note('Nothing can happen by itself any more: act, or go back.');
@@ -175,9 +178,9 @@ export async function createStage(host, root, options, signal) {
   }
 
   const { seek, seekTime, step, toMark, toFailure, finish } = createWalk({
-    lab, alone, pause: playback.pause, unit: () => shown.unit, note,
-    onArrival: (isOtherBranch) => {
-      playback.jumped();
+    lab, alone, pause: playback.pause, unit: () => shown.unit, note, isFree: opened.isFree,
+    onArrival: (isOtherBranch, end) => {
+      playback.jumped(end === 'end' ? playback.ranMs() : end === 'finish' ? lab.setup.endMs ?? 0 : 0);
       Object.assign(shown, { isFollowing: false, momentsFrom: null, logFrom: null });
       if (isOtherBranch) shown.branched = null;
     },
@@ -306,6 +309,7 @@ export async function createStage(host, root, options, signal) {
   return {
     lab, send, link, configure, isFree: opened.isFree,
     isPlaying: playback.isPlaying,
+    hasDeeds: () => shown.hasDeeds,
     speed: playback.speed,
   };
 }

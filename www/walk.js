@@ -2,6 +2,8 @@
  * Walks through a run: frames, shares, steps and marks come in, seeks of the lab go out. Whoever walks has stopped playing.
  */
 
+import { firstFailure } from './verdict.js';
+
 /** @typedef {import('./messages.js').Lab} Lab */
 
 /** How many events a step forward at the end of a run may take until the next key frame. */
@@ -14,9 +16,11 @@ const STEP_EVENTS_MAX = 400;
  * @param {() => void} options.pause
  * @param {() => 'key' | 'all'} options.unit
  * @param {(words: string) => void} options.note
- * @param {(isOtherBranch: boolean) => void} options.onArrival
+ * @param {boolean} options.isFree - nothing is expected of the run
+ * @param {(isOtherBranch: boolean, end?: 'end' | 'finish') => void} options.onArrival - `end`: at the end of what is recorded, whatever time
+ *   that is; `finish`: at the scenario's end
  */
-export function createWalk({ lab, alone, pause, unit, note, onArrival }) {
+export function createWalk({ lab, alone, pause, unit, note, isFree, onArrival }) {
   /**
    * @param {number} frame
    * @param {number} [branch]
@@ -26,7 +30,7 @@ export function createWalk({ lab, alone, pause, unit, note, onArrival }) {
     await alone(() => {
       const before = lab.status();
       const after = lab.seek(Math.min(frame, Number.MAX_SAFE_INTEGER), branch ?? before.branch);
-      onArrival(after.branch !== before.branch);
+      onArrival(after.branch !== before.branch, frame > after.frames ? 'end' : undefined);
     });
   }
 
@@ -89,8 +93,9 @@ export function createWalk({ lab, alone, pause, unit, note, onArrival }) {
   }
 
   async function toFailure() {
-    const { outcome } = lab.status();
-    const target = outcome.frame ?? lab.marks(0).find((mark) => mark.kind === 'failure')?.frame;
+    const { outcome, frames } = lab.status();
+    const broken = firstFailure(isFree ? { frame: null } : outcome, [...lab.frame().properties, ...lab.frame({ frame: frames }).properties]);
+    const target = broken ?? lab.marks(0).find((mark) => mark.kind === 'failure')?.frame;
     if (target === undefined) note('Nothing has failed so far.');
     else await seek(target);
   }
@@ -99,7 +104,7 @@ export function createWalk({ lab, alone, pause, unit, note, onArrival }) {
   async function finish() {
     pause();
     await alone(() => lab.finish());
-    onArrival(false);
+    onArrival(false, 'finish');
   }
 
   return { seek, step, seekTime, toMark, toFailure, finish };

@@ -66,12 +66,14 @@ test('while it plays a key frame stays told, and its changes marked, until the n
   assert.ok(pairs > 0);
 });
 
-test('the clock runs on beyond the frame only where it plays or has just stopped', async () => {
+test('the clock runs on beyond the frame only where it plays, has just stopped or stands at the end of time', async () => {
   const { lab, look } = await scene();
   const { timeMs } = lab.status();
   assert.equal(look({ positionMs: timeMs + 300 }).nowMs, timeMs + 300);
   assert.equal(look({ positionMs: timeMs - 300 }).nowMs, timeMs);
-  assert.equal(look({ positionMs: timeMs + 300, isFollowing: false }).nowMs, timeMs);
+  assert.equal(look({ positionMs: timeMs + 300, isFollowing: false }).nowMs, timeMs + 300);
+  const { timeMs: earlierMs } = lab.seek(3);
+  assert.equal(look({ positionMs: timeMs + 300, isFollowing: false }).nowMs, earlierMs);
 });
 
 test('a picture that was taken stays as it was when the run goes on', async () => {

@@ -111,6 +111,23 @@ test('the recorded past is walked by its times, then the run goes on', async () 
   assert.ok(lab.status().frame === lab.status().frames);
 });
 
+test('the end of time is known beyond the last frame, and one can go there', async () => {
+  const { lab, ticker, playback } = await stage('nodes a b c\nat 100ms crash a\nat 100ms crash b\nat 100ms crash c\nrun 5s');
+  playback.play();
+  for (let at = 0; at < 60; at += 1) await ticker.pass(100);
+  assert.equal(playback.position(), 5000);
+  const { endMs, frames } = lab.status();
+  assert.ok(endMs < 5000, 'the last frame lies before the end');
+  lab.seek(0);
+  playback.jumped();
+  assert.deepEqual([playback.position(), playback.ranMs()], [0, 5000]);
+  lab.seek(frames);
+  playback.jumped(playback.ranMs());
+  assert.equal(playback.position(), 5000);
+  playback.jumped();
+  assert.equal(playback.position(), endMs, 'who only steps to the last frame stands at its time');
+});
+
 test('at top speed key frames are walked when only those are wanted', async () => {
   const { lab, ticker, playback } = await stage('nodes a b c\nat 1s crash b\nat 2s restart b', { unit: 'key' });
   await lab.advance({ untilMs: 2500, eventsMax: 1000 });
