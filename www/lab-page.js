@@ -29,6 +29,8 @@ const shown = () => runs.shown().element;
 
 /** Names for more nodes than a script names. */
 const MORE_NAMES = ['Ravi', 'Ines', 'Omar', 'Lena', 'Kofi', 'Yuki', 'Bruno', 'Dana', 'Emil'];
+/** The nodes of a live cluster that nobody has chosen otherwise. */
+const LIVE_NAMES = ['Aïcha', 'Jean', 'Michel', 'Noé', 'Zoé'];
 /** The menu's entry for a run that is neither the live cluster nor one of the scenarios. */
 const OWN = 'own';
 
@@ -39,6 +41,8 @@ const listing = loadEngine().then(({ listScenarios }) => listScenarios?.() ?? []
   return [];
 });
 
+/** Of a live cluster that nobody touched, less than this was a first look at it. */
+const LOOK_MS = 10_000;
 /** How long a word stays that goes away by itself. */
 const WORD_STAYS_MS = 6000;
 
@@ -92,6 +96,15 @@ function scenarioOf(scenarios, setup) {
 }
 
 /**
+ * By what two scenarios with the same title can be told apart: "a-s12" of "raft/a-s12-late-node-wins".
+ * @param {string} id
+ */
+function shortId(id) {
+  const name = id.split('/').at(-1) ?? id;
+  return /^[a-z]+-[a-z]*\d+[a-z]*(-[a-z]$)?/.exec(name)?.[0] ?? name;
+}
+
+/**
  * @param {Scenario[]} scenarios
  * @param {import('./messages.js').Setup} setup
  * @param {string} id - the entry that is shown
@@ -101,7 +114,7 @@ function fillMenu(scenarios, { protocols, title }, id) {
     scenarioMenu.replaceChildren(new Option('Live cluster', ''), ...[...new Set(scenarios.map((one) => one.protocol))].map((key) => {
       const group = document.createElement('optgroup');
       group.label = protocols.find((one) => one.key === key)?.title ?? key;
-      group.append(...scenarios.filter((one) => one.protocol === key).map(({ id, title, verdict }) => new Option(`${verdict.startsWith('broken') ? '✗' : '✓'} ${title}`, id)));
+      group.append(...scenarios.filter((one) => one.protocol === key).map(({ id, title, verdict }) => new Option(`${verdict.startsWith('broken') ? '✗' : '✓'} ${shortId(id)} · ${title}`, id)));
       return group;
     }));
   }
@@ -135,7 +148,19 @@ function run(text, { scenario = null, isEdited = false, seed = null } = {}) {
   // A script that is run now is no draft any more.
   runs.shown().draft = text === editor.text() ? null : editor.draft();
   if (location.hash !== '') history.replaceState(history.state, '', location.pathname + location.search);
-  runs.replace(text, { scenario, isEdited, seed });
+  runs.replace(text, { scenario, isEdited, seed, isKept: holdsSomething(runs.shown()) });
+}
+
+/**
+ * Whether something would be lost with a run: deeds, branches, words that were written, or dice that nobody would draw again.
+ * @param {import('./runs.js').Run} run
+ */
+function holdsSomething({ element, isEdited, draft }) {
+  const { lab } = element;
+  if (!lab || isEdited || draft !== null || element.hasDeeds) return true;
+  const { branches, endMs } = lab.status();
+  if (branches.length > 1) return true;
+  return lab.setup.seedWasDrawn && (!element.isFree || endMs >= LOOK_MS);
 }
 
 /** @param {string} text @param {{isEdited?: boolean}} [options] */
@@ -187,19 +212,48 @@ function clusterNames() {
 async function chooseScenario() {
   const id = scenarioMenu.value;
   const found = (await listing).find((one) => one.id === id);
-  run(found?.text ?? '', { scenario: id, seed: found ? CATALOGUE_SEED : null });
+  run(found?.text ?? liveCluster(), { scenario: id, seed: found ? CATALOGUE_SEED : null });
+}
+
+/** The live cluster of the protocol that is shown; empty for what the lab opens with. */
+function liveCluster() {
+  const setup = shown().lab?.setup;
+  if (!setup || setup.protocol.key === setup.protocols[0]?.key) return '';
+  return `title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${LIVE_NAMES.join(' ')}\n`;
 }
 
 async function share() {
   const url = await shown().toURL();
   const others = (shown().status?.branches.length ?? 1) - 1;
   const rest = others === 0 ? '' : ` It carries the shown branch only: ${others === 1 ? 'the other branch stays' : `the other ${others} branches stay`} here.`;
-  try {
-    await navigator.clipboard.writeText(url);
-    say(`The link to this moment is copied.${rest}`);
-  } catch {
+  if (await copy(url)) {
+    say(`Copied: the link to this moment is in the clipboard.${rest}`);
+  } else {
     history.replaceState(history.state, '', url);
-    say(`The link to this moment stands in the address bar.${rest}`);
+    say(`Not copied, the browser does not allow it: the link to this moment stands in the address bar.${rest}`);
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {Promise<boolean>} whether it is in the clipboard
+ */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without a secure address there is no clipboard but this one.
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.style.cssText = 'position: fixed; opacity: 0';
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    document.body.append(field);
+    field.select();
+    const isCopied = document.execCommand('copy');
+    field.remove();
+    focused?.focus();
+    return isCopied;
   }
 }
 

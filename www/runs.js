@@ -26,9 +26,10 @@ export function createRuns(first) {
 
   /**
    * @param {string} text
-   * @param {Pick<Run, 'scenario' | 'isEdited'> & {seed: string | null}} options - `seed`: for a script that names none
+   * @param {Pick<Run, 'scenario' | 'isEdited'> & {seed: string | null, isKept: boolean}} options - `seed`: for a script that names none; `isKept`: the
+   *   shown run holds something that would be lost
    */
-  function replace(text, { scenario, isEdited, seed }) {
+  function replace(text, { scenario, isEdited, seed, isKept }) {
     const element = /** @type {ConsensusLab} */ (shown.element.cloneNode(false));
     for (const name of REFLECTED) element.removeAttribute(name);
     if (seed !== null) element.setAttribute('seed', seed);
@@ -36,8 +37,8 @@ export function createRuns(first) {
     element.script = text;
     const last = shown;
     shown = { element, scenario, isEdited, draft: null };
-    if (!last.element.lab) {
-      // It has not opened: there is nothing to lose, and what stood before it stays.
+    if (!last.element.lab || !isKept) {
+      // There is nothing to lose, and what stood before it stays.
       last.element.replaceWith(element);
       return;
     }

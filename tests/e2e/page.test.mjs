@@ -90,8 +90,15 @@ eachBrowser('an action that was struck out is gone in a branch of its own', asyn
   await ask(page, (element) => element.pause());
   await press(page, '.try');
   await until(page, (element) => element.shadowRoot?.querySelector('.state tr.crashed'));
+  const struck = await ask(page, (element) => ({ frame: element.frame, timeMs: element.status?.timeMs ?? 0 }));
+  await runOn(page, 4000);
+  await ask(page, (element, frame) => element.seek(frame), struck.frame);
   await press(page, '.story .strike button');
   await until(page, (element) => element.branch === 1 && !element.shadowRoot?.querySelector('.state tr.crashed'));
+  // One stays at that moment, though the run without it goes on.
+  const here = await ask(page, (element) => ({ timeMs: element.status?.timeMs ?? 0, endMs: element.status?.endMs ?? 0, name: element.status?.branches[1]?.name ?? '' }));
+  assert.ok(here.timeMs <= struck.timeMs && here.timeMs > struck.timeMs - 1000 && here.endMs > struck.timeMs + 1000, JSON.stringify({ here, struck }));
+  assert.match(here.name, /^without crash \S+, \d+\.\d\d s$/);
 });
 
 eachBrowser('back and forward give the same pictures', async ({ open }) => {
@@ -175,7 +182,7 @@ eachBrowser('a link shows what was seen: the verdict of an ended run, its branch
   const here = await picture();
   assert.match(here.outcome ?? '', /broken|holds/);
   await page.locator('#share').click();
-  await page.waitForFunction(() => /carries the shown branch only: the other branch stays here/.test(document.querySelector('#said')?.textContent ?? ''));
+  await page.waitForFunction(() => /^(Copied|Not copied).* carries the shown branch only: the other branch stays here/.test(document.querySelector('#said')?.textContent ?? ''));
   const link = await ask(page, (element) => element.toURL());
   await page.goto('about:blank');
   await page.goto(link);
@@ -186,7 +193,7 @@ eachBrowser('a link shows what was seen: the verdict of an ended run, its branch
     const menu = /** @type {HTMLSelectElement} */ (document.querySelector('#scenario'));
     return nodes.value === '' && menu.value === '' && menu.options.length === 0 ? null : [nodes.value, menu.selectedOptions[0]?.textContent];
   });
-  assert.deepEqual(await head.jsonValue(), ['3', await ask(page, (element) => `✗ ${element.lab?.setup.title}`)]);
+  assert.deepEqual(await head.jsonValue(), ['3', await ask(page, (element) => `✗ w-03 · ${element.lab?.setup.title}`)]);
 });
 
 eachBrowser('a link that is cut, damaged or of another version is a sentence, and the page works', async ({ open, url }) => {
@@ -261,12 +268,14 @@ eachBrowser('a scenario that breaks is marked where it breaks, and one press rep
   await until(page, (element) => element.paused);
   assert.match(await textOf(page, '.outcome'), /broken at frame \d+, as the script says/);
   assert.ok((await textsOf(page, '.marks .mark-failure')).length > 0);
+  const first = Number(/\d+/.exec(await textOf(page, '.outcome'))?.[0]);
   await press(page, '.outcome');
-  await until(page, (element) => element.frame === element.outcome?.frame);
+  assert.equal(await ask(page, (element) => element.seek({ marker: 'failure' }).then(() => element.frame)), first, 'heading and key lead to the same frame');
+  assert.ok((await textsOf(page, '.checks .broken .link')).includes(`go to frame ${first}`), 'and so does the list of what was expected');
   assert.match(await textOf(page, '.try'), /^Switch on “.*” and replay$/);
   await press(page, '.try');
   await until(page, (element) => element.branch === 1 && element.outcome?.standing === 'holds' && element.paused);
-  assert.match(await textOf(page, '.outcome'), /^holds/);
+  assert.equal(await textOf(page, '.outcome'), 'holds now; as the script stands it is broken');
 });
 
 eachBrowser('heading, table, sentence, cursor and clock are of one moment at every speed', async ({ open }) => {
@@ -338,6 +347,47 @@ eachBrowser('another run loses nothing of the one before: one press leads back',
   assert.equal(await page.$$eval('consensus-lab', (all) => all.length), 2);
   await page.locator('#forget').click();
   assert.equal(await page.$$eval('consensus-lab', (all) => all.length), 1);
+});
+
+eachBrowser('a run in which nobody did anything is not kept, and the live cluster keeps the protocol', async ({ open }) => {
+  const page = await open('/www/');
+  const id = 'raft/a-s12-late-node-wins';
+  await page.waitForSelector(`#scenario option[value="${id}"]`);
+  assert.match(await page.$eval(`#scenario option[value="${id}"]`, (option) => option.textContent ?? ''), /^. a-s12 · A node/);
+  await until(page, (element) => (element.status?.frames ?? 0) > 2);
+  const shows = async (/** @type {string} */ scenario, /** @type {(element: import('./lab.mjs').ConsensusLab) => unknown} */ isThere) => {
+    await page.select('#scenario', scenario);
+    await until(page, isThere);
+    await page.waitForFunction((value) => /** @type {HTMLSelectElement} */ (document.querySelector('#scenario')).value === value && document.title !== '', {}, scenario);
+    return page.$$eval('consensus-lab', (all) => all.length);
+  };
+  assert.equal(await shows(id, (element) => element.lab?.setup.protocol.key === 'raft' && element.lab.setup.endMs), 1);
+  assert.equal(await shows('', (element) => element.lab?.setup.protocol.key === 'raft' && element.isFree), 1);
+  await until(page, (element) => element.lab?.frame().rows.some((row) => row.name === 'Michel'));
+  await ask(page, (element) => element.act('crash Michel'));
+  assert.equal(await shows(id, (element) => element.lab?.setup.endMs), 2, 'what was done by hand is kept');
+  await page.locator('#back').click();
+  await until(page, (element) => element.isFree && element.hasDeeds);
+});
+
+eachBrowser('End leads to the end of time, also where nothing happens at last', async ({ open }) => {
+  const page = await open('/www/');
+  await ask(page, async (element) => {
+    element.setAttribute('speed', '64');
+    element.script = 'title Silence\nprotocol watercraft\nnodes a b\nat 1s crash a\nat 1s crash b\nrun 20s\n';
+    await element.ready;
+    await element.play();
+  });
+  const clock = () => textOf(page, '.place .clock');
+  await until(page, (element) => element.paused && (element.status?.endMs ?? 0) > 900);
+  const end = await clock();
+  assert.equal(end, '20.00 s');
+  await ask(page, (element) => element.seek(Number.MAX_SAFE_INTEGER));
+  assert.equal(await clock(), end);
+  await ask(page, (element) => element.seek(0));
+  assert.equal(await clock(), '0.00 s');
+  await press(page, '.walk[aria-label="last frame"]');
+  await until(page, (element) => element.shadowRoot?.querySelector('.place .clock')?.textContent === '20.00 s');
 });
 
 eachBrowser('a scenario without a seed runs the same for every reader, and others can be drawn', async ({ open }) => {
