@@ -278,6 +278,10 @@ pub fn handle_append_entries_response(
         return out.note(Note::BadAnswer(from));
     }
     progress.is_active = true;
+    if !response.success && response.match_index == 0 && response.round > progress.round {
+        // A newer answer than all before it tells of an empty log: the follower has lost its disk.
+        progress.match_index = 0;
+    }
     progress.round = progress.round.max(response.round);
     if response.success {
         let was_probing = progress.is_probing;
