@@ -12,7 +12,7 @@ const ENTRIES_NAMED_MAX: usize = 6;
 /// How many nodes a sentence names before it counts them.
 const NAMED_MAX: usize = 5;
 /// How many members a sentence names before it counts the others.
-const MEMBERS_NAMED_MAX: usize = 5;
+const MEMBERS_NAMED_MAX: usize = 3;
 
 /// A note as a sentence with the node as its subject.
 pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {

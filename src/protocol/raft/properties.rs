@@ -60,7 +60,7 @@ pub static PROPERTIES: &[Property<Raft>] = &[
         title: "Linearizability",
         help: "There is an order of the clients’ requests that explains each answer, and in which a request that was \
                answered before another was asked comes first. A client that numbers its commands has them carried out in \
-               that order, each once.",
+               that order, each once; without numbers a request that the network doubles may be carried out twice.",
         demand: Demand::Always,
         check: linearizability,
     },

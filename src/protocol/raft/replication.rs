@@ -293,6 +293,10 @@ pub fn handle_append_entries_response(
         if was_probing {
             progress.next_index = match_index + 1;
         }
+        if match_index >= state.log.base().index {
+            // It has caught up by entries: the snapshot that it was being sent is not needed any more.
+            progress.snapshot_offset = None;
+        }
         if match_index > state.commit_index {
             advance_commit_index(ctx, state, out);
         }

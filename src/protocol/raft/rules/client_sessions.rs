@@ -8,7 +8,7 @@ pub const CARD: RuleCard = RuleCard {
     id: "client_sessions",
     title: "A command that is sent twice is done once",
     source: "Raft §8; thesis §6.3",
-    breaks_without: "A client that tries again adds twice.",
+    breaks_without: "A client that tries again adds twice; so does a network that doubles what was handed on.",
     default: true,
 };
 
