@@ -63,6 +63,9 @@ export function renderState(host, data, send) {
   drawMoreColumns(/** @type {HTMLElement} */ (host.querySelector('.more-columns')), data, send);
 }
 
+/** A page's scrollbar that comes or goes leaves the room as it is. */
+const SCROLLBAR_MAX_PX = 20;
+
 /**
  * @param {HTMLElement} host
  * @param {Send} send
@@ -90,7 +93,7 @@ function build(host, send) {
   let room = 0;
   new ResizeObserver(([entry]) => {
     const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width === room || width === 0) return;
+    if (width === 0 || Math.abs(width - room) < SCROLLBAR_MAX_PX) return;
     room = width;
     for (const head of /** @type {Iterable<HTMLElement>} */ (table.tHead?.rows[0]?.cells ?? [])) {
       delete head.dataset['width'];
