@@ -84,14 +84,6 @@ export const MARKS = {
 };
 
 /**
- * A text with the page's own signs in the place of emoji, which look different everywhere.
- * @param {string} text
- */
-export function plainSigns(text) {
-  return text.replaceAll('❌', '✗').replaceAll('✅', '✓');
-}
-
-/**
  * The outcome's words without the emoji that a script or terminal shows before them: the page draws its own sign.
  * @param {string} words
  */

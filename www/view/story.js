@@ -2,7 +2,6 @@
  * What happened: the sentence of a frame with its reasons, what to try next, and a word on the branch one is on.
  */
 
-import { plainSigns } from '../words.js';
 import { button, h, icon, keep, onPress, once, setAttribute, setText, show } from './dom.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
@@ -48,7 +47,7 @@ export function renderStory(host, data, send) {
     button(send, { do: 'seek', frame: failure.frame }, { class: 'link', text: `since frame ${failure.frame}` })));
   show(failures, data.failures.length > 0);
   once(reasons, `${told.branch}.${told.frame}.${told.reasons.length}`, () => {
-    reasons.replaceChildren(...told.reasons.map((reason) => h('li', {}, `${plainSigns(reason.text)} `,
+    reasons.replaceChildren(...told.reasons.map((reason) => h('li', {}, `${reason.text} `,
       reason.frame === null ? null : button(send, { do: 'seek', frame: reason.frame }, { class: 'link', text: `go to frame ${reason.frame}` }))));
   });
   show(reasons, told.reasons.length > 0);
