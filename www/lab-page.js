@@ -7,6 +7,7 @@ import './element.js';
 import { createEditor } from './editor.js';
 import { CATALOGUE_SEED, loadEngine } from './open.js';
 import { createRuns } from './runs.js';
+import { createWelcome } from './welcome.js';
 import { clock, count } from './words.js';
 
 /** @typedef {import('./element.js').ConsensusLab} ConsensusLab */
@@ -23,6 +24,8 @@ const protocolMenu = byId('protocol');
 
 const runs = createRuns(byId('lab'));
 const editor = createEditor({ room: byId('editor'), field: byId('script'), opener: byId('edit'), undo: byId('put-back'), complaint: byId('complaint') });
+
+createWelcome(byId('welcome'), byId('welcome-close'), scenarioMenu);
 
 /** The shown element. */
 const shown = () => runs.shown().element;

@@ -30,6 +30,21 @@ eachBrowser('the page opens with a live cluster of five named nodes in workers',
   assert.match(await textOf(page, '.story .sentence'), /\S+ .*\./);
 });
 
+eachBrowser('the first screen says what it is and what to do first, until it is put away', async ({ open }) => {
+  const page = await open('/www/');
+  const words = async (/** @type {Page} */ one) => one.$eval('#welcome', (room) => (room.checkVisibility() ? room.textContent ?? '' : ''));
+  const [, name = 'no button is named'] = /“(\S+) …”/.exec(await words(page)) ?? [];
+  await untilLed(page);
+  assert.ok((await textOf(page, '.try')).startsWith(name), 'the button that it speaks of is there');
+  await page.locator('#welcome-close').click();
+  assert.equal(await words(page), '');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'scenario');
+  await page.reload();
+  await ask(page, () => undefined);
+  assert.equal(await words(page), '', 'it stays away');
+  await page.evaluate(() => localStorage.clear());
+});
+
 eachBrowser('the host is removed with one press, and the page tells what follows', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);

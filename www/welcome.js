@@ -1,0 +1,31 @@
+/**
+ * The line that says what the page is and what to do first: shown until somebody puts it away, and then never again in this browser.
+ */
+
+const PUT_AWAY = 'consensus-lab.welcome';
+
+/**
+ * @param {HTMLElement} room
+ * @param {HTMLElement} close - the button that puts it away
+ * @param {HTMLElement} next - what has the focus then
+ */
+export function createWelcome(room, close, next) {
+  room.hidden = isPutAway();
+  close.addEventListener('click', () => {
+    room.hidden = true;
+    next.focus();
+    try {
+      localStorage.setItem(PUT_AWAY, 'yes');
+    } catch {
+      // Where nothing may be kept it is shown again next time.
+    }
+  });
+}
+
+function isPutAway() {
+  try {
+    return localStorage.getItem(PUT_AWAY) !== null;
+  } catch {
+    return false;
+  }
+}
