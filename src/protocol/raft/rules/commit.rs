@@ -27,9 +27,7 @@ impl Rules {
     /// Up to where a leader's log is committed. `majority` is the largest index that a majority has, `term` the term
     /// of the entry there.
     pub fn commit_index(&self, majority: Index, term: Option<Term>, current: Term, last: Index) -> Option<Index> {
-        let is_told = !self.commit_when_equal || majority == last;
-        let is_own = !self.own_term_commit || term == Some(self.entry_term(current));
-        (self.commit && is_told && is_own).then_some(majority)
+        (self.commit && self.has_enough(majority, last) && self.may_commit(term, current)).then_some(majority)
     }
 }
 

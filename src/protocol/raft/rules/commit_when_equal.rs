@@ -3,6 +3,7 @@
 use crate::node::RuleCard;
 
 use super::Rules;
+use crate::protocol::raft::message::Index;
 
 pub const CARD: RuleCard = RuleCard {
     id: "commit_when_equal",
@@ -12,10 +13,21 @@ pub const CARD: RuleCard = RuleCard {
     default: false,
 };
 
-// What it decides stands in `commit`, where it is asked.
 impl Rules {
-    /// Whether a majority must have the whole log.
-    pub fn commits_whole_logs(&self) -> bool {
-        self.commit_when_equal
+    /// Whether it is enough that a majority has a leader's log, which ends at `last`, up to this index.
+    pub fn has_enough(&self, majority: Index, last: Index) -> bool {
+        !self.commit_when_equal || majority == last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_the_talk_a_majority_needs_the_whole_log() {
+        let told = Rules { commit_when_equal: true, ..Rules::default() };
+        assert!(told.has_enough(5, 5) && !told.has_enough(3, 5));
+        assert!(Rules::default().has_enough(3, 5));
     }
 }

@@ -3,7 +3,7 @@
 use crate::node::RuleCard;
 
 use super::Rules;
-use crate::protocol::raft::message::{Index, Term};
+use crate::protocol::raft::message::Index;
 
 pub const CARD: RuleCard = RuleCard {
     id: "log_length_vote",
@@ -14,9 +14,9 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
-    /// Whether a candidate's log is at least as good as a voter's: (last term, last index) of each.
-    pub fn is_up_to_date(&self, own: (Term, Index), theirs: (Term, Index)) -> bool {
-        if self.log_term_vote { theirs >= own } else { !self.log_length_vote || theirs.1 >= own.1 }
+    /// Whether a candidate's log is at least as long as a voter's.
+    pub fn is_as_long(&self, own: Index, theirs: Index) -> bool {
+        !self.log_length_vote || theirs >= own
     }
 }
 

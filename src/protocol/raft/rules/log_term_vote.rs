@@ -3,6 +3,7 @@
 use crate::node::RuleCard;
 
 use super::Rules;
+use crate::protocol::raft::message::{Index, Term};
 
 pub const CARD: RuleCard = RuleCard {
     id: "log_term_vote",
@@ -12,11 +13,10 @@ pub const CARD: RuleCard = RuleCard {
     default: true,
 };
 
-// What it decides stands in `log_length_vote`, which it replaces.
 impl Rules {
-    /// Whether votes look at the terms of entries.
-    pub fn compares_entry_terms(&self) -> bool {
-        self.log_term_vote
+    /// Whether a candidate's log is at least as good as a voter's: (last term, last index) of each.
+    pub fn is_up_to_date(&self, own: (Term, Index), theirs: (Term, Index)) -> bool {
+        if self.log_term_vote { theirs >= own } else { self.is_as_long(own.1, theirs.1) }
     }
 }
 
@@ -30,6 +30,6 @@ mod tests {
         assert!(!rules.is_up_to_date((1, 2), (0, 4)));
         assert!(rules.is_up_to_date((1, 2), (2, 1)));
         assert!(!rules.is_up_to_date((1, 2), (1, 1)));
-        assert!(rules.compares_entry_terms());
+        assert!(Rules { log_term_vote: false, ..rules }.is_up_to_date((1, 2), (0, 4)), "then the length decides");
     }
 }

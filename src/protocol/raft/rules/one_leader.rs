@@ -13,8 +13,20 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
-    /// Whether a node that is not the leader leaves writes to it.
-    pub fn has_one_leader(&self) -> bool {
-        self.one_leader
+    /// Whether a node is named leader before the start, where anybody is. Nodes are placed from 1.
+    pub fn is_named(&self, place: usize) -> bool {
+        !self.one_leader || place == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_is_named() {
+        let rules = Rules::default();
+        assert!(rules.is_named(1) && !rules.is_named(2));
+        assert!(Rules { one_leader: false, ..rules }.is_named(2));
     }
 }

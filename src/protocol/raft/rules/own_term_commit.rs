@@ -3,6 +3,7 @@
 use crate::node::RuleCard;
 
 use super::Rules;
+use crate::protocol::raft::message::Term;
 
 pub const CARD: RuleCard = RuleCard {
     id: "own_term_commit",
@@ -12,11 +13,10 @@ pub const CARD: RuleCard = RuleCard {
     default: true,
 };
 
-// What it decides stands in `commit`, where it is asked.
 impl Rules {
-    /// Whether a leader must have an entry of its own term before anything is committed.
-    pub fn waits_for_own_term(&self) -> bool {
-        self.own_term_commit
+    /// Whether a leader may commit all up to an entry of this term.
+    pub fn may_commit(&self, term: Option<Term>, current: Term) -> bool {
+        !self.own_term_commit || term == Some(self.entry_term(current))
     }
 }
 
@@ -28,7 +28,7 @@ mod tests {
     fn figure_8_an_old_entry_that_a_majority_has_is_not_committed() {
         let (old, current) = (2, 4);
         let rules = Rules::default();
-        assert!(rules.waits_for_own_term());
+        assert!(rules.may_commit(Some(current), current) && !rules.may_commit(Some(old), current));
         assert_eq!(rules.commit_index(2, Some(old), current, 3), None);
         let without = Rules { own_term_commit: false, ..Rules::default() };
         assert_eq!(without.commit_index(2, Some(old), current, 3), Some(2));

@@ -16,7 +16,7 @@ pub const CARD: RuleCard = RuleCard {
 impl Rules {
     /// What a node is when it starts. Nodes are placed from 1.
     pub fn initial_role(&self, place: usize) -> Role {
-        if self.start_as_followers || (self.one_leader && place != 1) { Role::Follower } else { Role::Leader }
+        if self.start_as_followers || !self.is_named(place) { Role::Follower } else { Role::Leader }
     }
 }
 
