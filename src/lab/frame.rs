@@ -3,11 +3,11 @@
 
 use super::words::status_word;
 use crate::node::{Finding, NodeId, ParamBook, ParamCard, RuleBook, SortedMap, sort_by_key, start};
-use crate::scenario::showing;
+use crate::scenario::{showing, showing_as};
 use crate::timeline::Standing;
 use crate::view::{
-    Cell, Change, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param, PropertyStanding, Row,
-    Showing, Timer,
+    Cell, Change, Column, Content, CutLink, Exhibit, Grid, GridNode, GridPair, MomentCell, Pair, Param,
+    PropertyStanding, Row, Timer,
 };
 use crate::world::{Machine, Status, World};
 
@@ -25,15 +25,14 @@ pub fn snapshot<P: Exhibit>(world: &World<P>) -> Snapshot {
 
 /// The contents of a node's cells while it does not run: what a crash has left on its disk, as the node would find it.
 fn at_rest<P: Exhibit>(world: &World<P>, me: NodeId, machine: &Machine<P>) -> Vec<Content> {
-    let columns = P::columns().iter();
-    let Some(ctx) = world.context(me).filter(|_| machine.status() == Status::Crashed) else {
-        return columns.map(|_| Content::default()).collect();
+    let ctx = world.context(me).filter(|_| machine.status() == Status::Crashed);
+    let found = ctx.map(|ctx| start(&ctx, machine.disk()).0);
+    let showing = found.as_ref().and_then(|state| showing_as(world, me, state));
+    let cell = |column: &Column<P>| match &showing {
+        Some(showing) if column.is_durable => (column.cell)(showing),
+        _ => Content::default(),
     };
-    let disk = machine.disk();
-    let (state, _) = start(&ctx, disk);
-    let (roster, rules, params) = (world.roster(), world.rules(), world.params());
-    let showing = Showing { me, state: &state, disk, roster, rules, params };
-    columns.map(|column| if column.is_durable { (column.cell)(&showing) } else { Content::default() }).collect()
+    P::columns().iter().map(cell).collect()
 }
 
 /// The rows of the State table: `now` compared with `was`.

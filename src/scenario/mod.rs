@@ -75,7 +75,7 @@ pub use judge::Judge;
 pub use plan::{At, Deed, Scenario, Verdict};
 pub use run::{Measured, Played, measure, play};
 pub use script::write_script;
-pub use tally::showing;
+pub use tally::{showing, showing_as};
 pub use wish::TIME_MS_MAX;
 
 /// The most bytes of a script.

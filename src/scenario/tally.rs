@@ -77,15 +77,14 @@ impl Tally {
 
 /// What the columns of a protocol may look at in a node; `None` for a node without a state.
 pub fn showing<P: Exhibit>(world: &World<P>, node: NodeId) -> Option<Showing<'_, P>> {
-    let machine = world.machine(node)?;
-    Some(Showing {
-        me: node,
-        state: machine.state()?,
-        disk: machine.disk(),
-        roster: world.roster(),
-        rules: world.rules(),
-        params: world.params(),
-    })
+    showing_as(world, node, world.machine(node)?.state()?)
+}
+
+/// The same if the node had this state; `None` for a node that never was.
+pub fn showing_as<'a, P: Exhibit>(world: &'a World<P>, node: NodeId, state: &'a P::State) -> Option<Showing<'a, P>> {
+    let disk = world.machine(node)?.disk();
+    let (roster, rules, params) = (world.roster(), world.rules(), world.params());
+    Some(Showing { me: node, state, disk, roster, rules, params })
 }
 
 /// What a node shows in a column; `None` for a node without a state.
