@@ -233,7 +233,7 @@ pub fn become_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
 /// A leader makes itself heard: whoever hears it follows it, unless it is of an earlier term. Whether it is followed.
 pub fn hear_leader(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: &mut Out) -> bool {
     update_term(ctx, state, term, Herald::Leader, out);
-    if ctx.rules.counts_terms() && ctx.rules.is_stale(state.current_term, term) {
+    if ctx.rules.is_stale(state.current_term, term) {
         return false;
     }
     match state.role {
@@ -245,8 +245,7 @@ pub fn hear_leader(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: 
     }
     watch_leader(ctx, state, out);
     if ctx.rules.remembers_leader() {
-        state.is_sticky = true;
-        out.set_timer(Timer::Sticky, Delay::exactly(ctx.params.no_leader_ms));
+        remember_leader(ctx, state, out);
     }
     true
 }
@@ -254,9 +253,14 @@ pub fn hear_leader(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: 
 /// A node that starts again may have heard a leader just before (thesis §6.4.1).
 pub fn start_sticky(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if ctx.rules.begins_sticky(state.current_term > 0) {
-        state.is_sticky = true;
-        out.set_timer(Timer::Sticky, Delay::exactly(ctx.params.no_leader_ms));
+        remember_leader(ctx, state, out);
     }
+}
+
+/// For a while it elects nobody (thesis §4.2.3).
+fn remember_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    state.is_sticky = true;
+    out.set_timer(Timer::Sticky, Delay::exactly(ctx.params.no_leader_ms));
 }
 
 /// It is long ago that a leader was heard.

@@ -8,7 +8,7 @@ use super::election::{Herald, hear_leader, update_term, watch_leader};
 use super::log::LOG_ENTRIES_MAX;
 use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
-use super::state::{Role, State};
+use super::state::{Progress, Role, State};
 use super::{Raft, changes, client, reads, snapshot, transfer};
 
 type Ctx = Context<Raft>;
@@ -101,7 +101,7 @@ fn send_append_entries(ctx: &Ctx, state: &mut State, node: NodeId, max: usize, o
     let entries = state.log.from(first, max);
     let last = prev_log_index + entries.len() as u64;
     let message = AppendEntries {
-        term: if ctx.rules.counts_terms() { state.current_term } else { 0 },
+        term: ctx.rules.stamp(state.current_term),
         prev_log_index,
         prev_log_term,
         entries,
@@ -269,12 +269,11 @@ pub fn handle_append_entries_response(
     if update_term(ctx, state, response.term, Herald::Answer, out) {
         return;
     }
-    let last = state.log.last_index();
-    let is_late = state.role != Role::Leader || (ctx.rules.counts_terms() && response.term != state.current_term);
-    let Some(progress) = state.progress.get_mut(&from).filter(|_| !is_late) else {
+    let (round, last) = (state.round, state.log.last_index());
+    let Some(progress) = progress_of(ctx, state, from, response.term) else {
         return out.note(Note::AnswerIsLate(from));
     };
-    if response.round > state.round || (response.success && response.match_index > last) {
+    if response.round > round || (response.success && response.match_index > last) {
         return out.note(Note::BadAnswer(from));
     }
     progress.is_active = true;
@@ -284,27 +283,8 @@ pub fn handle_append_entries_response(
     }
     progress.round = progress.round.max(response.round);
     if response.success {
-        let was_probing = progress.is_probing;
-        progress.is_probing = false;
-        progress.match_index = progress.match_index.max(response.match_index);
-        let match_index = progress.match_index;
-        progress.in_flight.retain(|sent| *sent > match_index);
-        progress.next_index = progress.next_index.max(match_index + 1);
-        if was_probing {
-            progress.next_index = match_index + 1;
-        }
-        if match_index >= state.log.base().index {
-            // It has caught up by entries: the snapshot that it was being sent is not needed any more.
-            progress.snapshot_offset = None;
-        }
-        if match_index > state.commit_index {
-            advance_commit_index(ctx, state, out);
-        }
-        out.note(Note::Acknowledged { by: from, index: response.match_index });
-        transfer::continue_transfer(state, from, out);
-        if state.changing.is_some() {
-            changes::advance(ctx, state, out);
-        }
+        let note = Note::Acknowledged { by: from, index: response.match_index };
+        agrees(ctx, state, from, response.match_index, note, out);
     } else {
         let prev = progress.next_index - 1;
         let is_old = response.prev_log_index <= progress.match_index && progress.match_index > 0
@@ -331,6 +311,34 @@ pub fn handle_append_entries_response(
         }
     }
     send_on(ctx, state, from, out);
+}
+
+/// What a leader knows of who sends it an answer of this term; `None` for one that comes too late.
+pub fn progress_of<'a>(ctx: &Ctx, state: &'a mut State, from: NodeId, term: Term) -> Option<&'a mut Progress> {
+    let is_late = state.role != Role::Leader || ctx.rules.is_of_other_term(state.current_term, term);
+    state.progress.get_mut(&from).filter(|_| !is_late)
+}
+
+/// A follower's log is the leader's up to an index, by entries or by a snapshot. What that leads to is told before the note.
+pub fn agrees(ctx: &Ctx, state: &mut State, from: NodeId, index: Index, note: Note, out: &mut Out) {
+    let Some(progress) = state.progress.get_mut(&from) else { return };
+    let was_probing = std::mem::replace(&mut progress.is_probing, false);
+    progress.match_index = progress.match_index.max(index);
+    let match_index = progress.match_index;
+    progress.in_flight.retain(|sent| *sent > match_index);
+    progress.next_index = if was_probing { match_index + 1 } else { progress.next_index.max(match_index + 1) };
+    if match_index >= state.log.base().index {
+        // If it was being sent a snapshot, it needs it no longer.
+        progress.snapshot_offset = None;
+    }
+    if match_index > state.commit_index {
+        advance_commit_index(ctx, state, out);
+    }
+    out.note(note);
+    transfer::continue_transfer(state, from, out);
+    if state.changing.is_some() {
+        changes::advance(ctx, state, out);
+    }
 }
 
 /// A follower has answered: reads that waited for that are answered, and what it lacks is sent.

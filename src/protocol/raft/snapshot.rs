@@ -5,15 +5,14 @@ use std::sync::Arc;
 use crate::node::{Answer, Context, Effects, NodeId};
 
 use super::Raft;
-use super::{changes, transfer};
 use super::client::{self, refuse, reply};
 use super::disk::Snapshot;
 use super::election::{Herald, hear_leader, update_term, watch_leader};
 use super::log::Base;
 use super::message::{INDEX_MAX, Index, InstallSnapshot, InstallSnapshotResponse, Message};
 use super::note::Note;
-use super::replication::{advance_commit_index, apply, send_on};
-use super::state::{Incoming, Origin, Role, State};
+use super::replication::{agrees, apply, progress_of, send_on};
+use super::state::{Incoming, Origin, State};
 use super::store::{PARTS_MAX, Part, Store};
 
 type Ctx = Context<Raft>;
@@ -82,7 +81,7 @@ pub fn send(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
     let parts: Arc<[Part]> = snapshot.store.parts().skip(skipped).take(ctx.rules.parts_max(ctx.params.chunk)).collect();
     out.note(Note::SendsSnapshot { to: node, last: snapshot.last.index, offset });
     let message = InstallSnapshot {
-        term: if ctx.rules.counts_terms() { state.current_term } else { 0 },
+        term: ctx.rules.stamp(state.current_term),
         last_included_index: snapshot.last.index,
         last_included_term: snapshot.last.term,
         digest: snapshot.last.digest,
@@ -208,10 +207,9 @@ pub fn handle_install_snapshot_response(
     if update_term(ctx, state, response.term, Herald::Answer, out) {
         return;
     }
-    let is_late = state.role != Role::Leader || (ctx.rules.counts_terms() && response.term != state.current_term);
     let (round, last_index) = (state.round, state.log.last_index());
     let sent = state.snapshot.as_ref().map(|snapshot| (snapshot.last.index, snapshot.store.parts_count()));
-    let Some((progress, (last, count))) = state.progress.get_mut(&from).filter(|_| !is_late).zip(sent) else {
+    let Some((progress, (last, count))) = progress_of(ctx, state, from, response.term).zip(sent) else {
         return out.note(Note::AnswerIsLate(from));
     };
     let is_too_much = response.last_included_index == last && u64::from(response.received) > count as u64;
@@ -222,17 +220,8 @@ pub fn handle_install_snapshot_response(
     progress.round = progress.round.max(response.round);
     if response.done {
         progress.snapshot_offset = None;
-        progress.is_probing = false;
-        progress.match_index = progress.match_index.max(response.last_included_index);
-        progress.next_index = progress.next_index.max(progress.match_index + 1);
-        let match_index = progress.match_index;
-        progress.in_flight.retain(|sent| *sent > match_index);
-        out.note(Note::HasSnapshot { follower: from, last: response.last_included_index });
-        advance_commit_index(ctx, state, out);
-        transfer::continue_transfer(state, from, out);
-        if state.changing.is_some() {
-            changes::advance(ctx, state, out);
-        }
+        let note = Note::HasSnapshot { follower: from, last: response.last_included_index };
+        agrees(ctx, state, from, response.last_included_index, note, out);
         return send_on(ctx, state, from, out);
     }
     let Some(offset) = progress.snapshot_offset else { return out.note(Note::AnswerIsLate(from)) };

@@ -34,9 +34,7 @@ pub fn handle_request_vote(ctx: &Ctx, state: &mut State, from: NodeId, request: 
         out.note(Note::YieldsSilently(from));
         return;
     }
-    let is_over = request.term == 0 || ctx.rules.is_stale(state.current_term, request.term);
-    let stale = ctx.rules.counts_terms() && is_over;
-    if stale {
+    if ctx.rules.is_no_election(request.term) || ctx.rules.is_stale(state.current_term, request.term) {
         out.note(Note::StaleCandidate { candidate: from, term: request.term, own: was_term });
         if ctx.rules.answers_stale() {
             answer(state, from, request, false, out);

@@ -16,7 +16,7 @@ pub const CARD: RuleCard = RuleCard {
 impl Rules {
     /// Whether a candidate that hears a leader of this term follows it. A leader of an earlier term is none.
     pub fn follows_heard_leader(&self, own: Term, heard: Term) -> bool {
-        self.candidate_steps_down && (heard >= own || !self.ignore_stale)
+        self.candidate_steps_down && !self.is_stale(own, heard)
     }
 }
 

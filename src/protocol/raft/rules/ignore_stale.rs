@@ -16,7 +16,7 @@ pub const CARD: RuleCard = RuleCard {
 impl Rules {
     /// Whether a message of this term is too old to be heeded.
     pub fn is_stale(&self, own: Term, theirs: Term) -> bool {
-        self.ignore_stale && theirs < own
+        self.term && self.ignore_stale && theirs < own
     }
 }
 
@@ -29,5 +29,6 @@ mod tests {
         assert!(Rules::default().is_stale(2, 1));
         assert!(!Rules::default().is_stale(2, 2));
         assert!(!Rules { ignore_stale: false, ..Rules::default() }.is_stale(2, 1));
+        assert!(!Rules { term: false, ..Rules::default() }.is_stale(2, 0), "where there are no terms nothing is");
     }
 }

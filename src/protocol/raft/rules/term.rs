@@ -19,6 +19,21 @@ impl Rules {
         self.term
     }
 
+    /// The term that a leader of this term puts on what it sends.
+    pub fn stamp(&self, current: Term) -> Term {
+        if self.term { current } else { 0 }
+    }
+
+    /// Whether something belongs to another term than the own one.
+    pub fn is_of_other_term(&self, own: Term, theirs: Term) -> bool {
+        self.term && theirs != own
+    }
+
+    /// Whether nobody can stand for election in this term: the first election begins term 1.
+    pub fn is_no_election(&self, term: Term) -> bool {
+        self.term && term == 0
+    }
+
     /// The term of a new election; `None` where no more can be counted.
     pub fn next_term(&self, current: Term) -> Option<Term> {
         if !self.term {
@@ -37,5 +52,13 @@ mod tests {
         assert_eq!(Rules::default().next_term(3), Some(4));
         assert_eq!(Rules::default().next_term(TERM_MAX), None);
         assert_eq!(Rules { term: false, ..Rules::default() }.next_term(0), Some(0));
+    }
+
+    #[test]
+    fn without_terms_messages_carry_none_and_all_are_of_one_time() {
+        let (rules, without) = (Rules::default(), Rules { term: false, ..Rules::default() });
+        assert_eq!((rules.stamp(3), without.stamp(3)), (3, 0));
+        assert!(rules.is_of_other_term(3, 2) && !rules.is_of_other_term(3, 3) && !without.is_of_other_term(3, 0));
+        assert!(rules.is_no_election(0) && !rules.is_no_election(1) && !without.is_no_election(0));
     }
 }
