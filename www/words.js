@@ -24,14 +24,6 @@ export function left(leftMs) {
 }
 
 /**
- * A time as a scenario script writes it: "4.12s", "120ms".
- * @param {number} timeMs
- */
-export function scriptTime(timeMs) {
-  return timeMs % 10 === 0 && timeMs >= 1000 ? `${timeMs / 1000}s` : `${timeMs}ms`;
-}
-
-/**
  * @param {number} count
  * @param {string} one
  * @param {string} [many]

@@ -79,11 +79,6 @@ pub enum Amount {
 }
 
 impl Expectation {
-    /// Whether it cannot be judged without knowing when the run ends.
-    pub fn needs_end(&self) -> bool {
-        matches!(self.when, When::End | When::During(_, None))
-    }
-
     /// The last time that it speaks of; `None` for the end of the run.
     pub fn last_ms(&self) -> Option<u64> {
         match self.when {

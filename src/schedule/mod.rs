@@ -3,7 +3,6 @@
 
 mod chaos;
 
-use crate::network::Dice;
 use crate::node::Protocol;
 use crate::world::{Action, World};
 
@@ -37,12 +36,4 @@ pub fn upcoming<P: Protocol>(world: &World<P>) -> impl Iterator<Item = Upcoming<
             alarms.next().map(|(due_ms, _, node, timer)| Upcoming { due_ms, action: Action::Fire { node, timer } })
         }
     })
-}
-
-/// Any event in store, each as likely as the other: letters overtake each other and timers end early.
-pub fn at_random<P: Protocol>(world: &World<P>, dice: &mut Dice) -> Option<Upcoming<P>> {
-    let count = upcoming(world).count();
-    let last = u64::try_from(count.checked_sub(1)?).ok()?;
-    let chosen = usize::try_from(dice.between(0, last)).ok()?;
-    upcoming(world).nth(chosen)
 }

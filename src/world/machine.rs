@@ -16,13 +16,6 @@ pub enum Status {
     Left,
 }
 
-impl Status {
-    /// Whether it has a state.
-    pub fn has_state(self) -> bool {
-        matches!(self, Status::Running | Status::Paused)
-    }
-}
-
 /// A machine that runs, or ran, a node.
 #[derive(Clone, Debug)]
 pub struct Machine<P: Protocol> {
