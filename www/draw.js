@@ -11,6 +11,7 @@ import { suggest, suggestRepair } from './suggest.js';
 import { verdictOf } from './verdict.js';
 import { MARKS, SPEEDS, clock, count, speedWords } from './words.js';
 import { button, h, icon, keep, setAttribute, setText, show } from './view/dom.js';
+import { renderAbout } from './view/about.js';
 import { renderHelp } from './view/help.js';
 import { renderNodeMenu } from './view/node-menu.js';
 import { renderOutcome } from './view/outcome.js';
@@ -46,6 +47,26 @@ function drawHead({ lab, layout, picture, shown, send }) {
   const verdict = verdictOf({ setup: lab.setup, outcome: status.outcome, now: frame.properties, last, isFree: shown.isFree, isScript: status.branch === 0 });
   shown.verdicts.set(status.branch, verdict.standing);
   renderOutcome(layout.outcome, verdict, send);
+  if (shown.controls !== 'full') return;
+  setAttribute(layout.body, 'data-free', shown.isFree);
+  const isToRun = picture.isToRun && !shown.isFree;
+  renderAbout(layout.about, { ...shown.about, measured: isToRun || shown.isFree ? [] : measuredOf(status, shown, verdict), isToRun }, send);
+}
+
+/**
+ * What came of the shown branch, and where there are others that are decided, of those too.
+ * @param {Status} status
+ * @param {import('./scene.js').Shown} shown
+ * @param {import('./verdict.js').Verdict} verdict - of the shown branch
+ * @returns {import('./view/about.js').Measured[]}
+ */
+function measuredOf({ branch, branches }, { verdicts }, { standing, words }) {
+  if (standing === 'open') return [];
+  const all = branches.flatMap(({ id, name }) => {
+    const standing = verdicts.get(id) ?? 'open';
+    return standing === 'open' ? [] : [{ branch: id, standing, words: `${standing} in “${name}”` }];
+  });
+  return all.length > 1 ? all : [{ branch, standing, words }];
 }
 
 /** @param {Scene} scene */
@@ -109,7 +130,7 @@ function drawBar(scene) {
   renderTransport(layout.transport, {
     isPlaying: picture.isPlaying, isLive: picture.isLive, frame: status.frame, frames: status.frames, unit: shown.unit, speed,
     speeds: speedsWith(speed).map((value) => ({ value, words: speedWords(value) })),
-    place: placeOf(scene), time: clock(nowMs), isFull: shown.controls === 'full', isInvited: !shown.hasPlayed,
+    place: placeOf(scene), time: clock(nowMs), isToRun: picture.isToRun && !shown.isFree, isFull: shown.controls === 'full', isInvited: !shown.hasPlayed,
   }, send);
   renderTimeline(layout.timeline, {
     positionMs: nowMs, spanMs: spanOf(lab, status, nowMs), recordedMs: status.endMs,

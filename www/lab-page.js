@@ -25,7 +25,10 @@ const protocolMenu = byId('protocol');
 const runs = createRuns(byId('lab'));
 const editor = createEditor({ room: byId('editor'), field: byId('script'), opener: byId('edit'), undo: byId('put-back'), complaint: byId('complaint') });
 
-createWelcome(byId('welcome'), byId('welcome-close'), scenarioMenu);
+const showWelcome = createWelcome(byId('welcome'), byId('welcome-close'), scenarioMenu);
+
+// What is opened by a link is known only when it is there.
+showWelcome(location.hash === '');
 
 /** The shown element. */
 const shown = () => runs.shown().element;
@@ -72,6 +75,7 @@ async function showRun() {
   byId('protocol-tool').hidden = setup.protocols.length < 2;
   protocolMenu.replaceChildren(...setup.protocols.map(({ key, title }) => new Option(title, key, false, key === setup.protocol.key)));
   document.title = `${setup.title} – Consensus Lab`;
+  showWelcome(element.isFree);
   enable();
   showBefore();
 }

@@ -37,6 +37,7 @@ export function createLayout(send) {
   const outcome = h('div', { class: 'outcome-room' });
   const helpButton = button(send, { do: 'help' }, { class: 'quiet help-button', 'aria-label': 'keys and marks', title: 'keys and marks', text: '?' });
   const head = h('header', { class: 'head' }, h('div', { class: 'titles' }, title, protocol), h('div', { class: 'head-end' }, outcome, helpButton));
+  const about = h('section', { class: 'about', 'aria-label': 'What this run shows' });
   const notices = h('div', { class: 'notices' });
   const tabs = h('div', { class: 'tabs', role: 'group', 'aria-label': 'View' }, ...TABS.map((tab) => button(send, { do: 'tab', tab: tab.id }, { class: 'tab', 'data-tab': tab.id, text: tab.title })));
   /** @type {Record<import('./view/dom.js').Tab, HTMLElement>} */
@@ -64,10 +65,10 @@ export function createLayout(send) {
   const help = h('div', { class: 'menu help-panel', popover: 'auto', role: 'dialog', 'aria-label': 'Keys and marks' });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   // What happened and what to try comes before the table for whoever goes by Tab; the style puts the table on top.
-  const body = h('section', { class: 'lab', tabindex: -1 }, head, notices, compare, story, main, panels, bar, menu, help, spoken);
+  const body = h('section', { class: 'lab', tabindex: -1 }, head, about, notices, compare, story, main, panels, bar, menu, help, spoken);
   const trouble = h('div', { class: 'trouble', role: 'alert', hidden: true });
   return {
-    body, head, title, protocol, outcome, notices, tabs, panes, main, story,
+    body, head, title, protocol, outcome, about, notices, tabs, panes, main, story,
     panels: /** @type {Record<PanelId, {details: HTMLDetailsElement, body: HTMLElement, note: HTMLElement}>} */ (made),
     panelRoom: panels, bar, transport, timeline, compare, menu, help, helpButton, spoken, trouble,
   };

@@ -3,6 +3,8 @@
  * table's heading, its marks, the sentence, the cursor and the outcome cannot tell of different moments.
  */
 
+import { isDecided } from './open.js';
+
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Frame} Frame */
 /** @typedef {import('./messages.js').Mark} Mark */
@@ -22,6 +24,7 @@
  * @property {boolean} isPlaying
  * @property {boolean} isLive - it plays at the end of what is recorded
  * @property {number} speed
+ * @property {boolean} isToRun - the scenario's end is not reached
  * @property {string} id - "branch.frame.since.told": every part that is drawn carries the picture's
  */
 
@@ -32,6 +35,7 @@
  * @property {boolean} isFollowing - it plays, or has just stopped: then, in key frames, the last key frame is told and what has
  *   changed from it on stays marked until the next one
  * @property {number} positionMs - where the clock of the playing stands
+ * @property {number} ranMs - up to which time the branch has been run
  * @property {boolean} isPlaying
  * @property {boolean} isLive
  * @property {number} speed
@@ -61,6 +65,7 @@ export function createPicture() {
       sinceMs: sinceMs(frame, told, marks),
       smaller: frame.frame - told.frame,
       nowMs: eye.isFollowing || frame.frame === status.frames ? Math.max(eye.positionMs, frame.timeMs) : frame.timeMs,
+      isToRun: lab.setup.endMs !== null && eye.ranMs < lab.setup.endMs && !isDecided(status.outcome),
       isPlaying: eye.isPlaying, isLive: eye.isLive, speed: eye.speed,
       id: `${frame.branch}.${frame.frame}.${frame.since}.${told.frame}`,
     });

@@ -27,6 +27,7 @@ import { MARKS } from './words.js';
  * @property {boolean} hasPlayed
  * @property {boolean} hasDeeds - something was done by hand, or the link that was opened may hold such deeds
  * @property {boolean} isFree - no scenario was asked for: the cluster just runs, and nothing is expected of it
+ * @property {{description: string, claim: string, rules: string}} about - what the scenario shows, in sentences
  * @property {'full' | 'mini' | 'none'} controls
  * @property {Map<number, 'open' | 'holds' | 'broken'>} verdicts - branch → how it stood when it was last seen
  * @property {number} timelineWidth

@@ -4,6 +4,7 @@
  */
 
 import { setText } from './view/dom.js';
+import { claimOf, descriptionOf, rulesOf, withDescription } from './about.js';
 import { createArranging } from './arrange.js';
 import { createDeeds } from './deeds.js';
 import { commandFor, controlOf } from './keys.js';
@@ -78,7 +79,7 @@ export async function createStage(host, root, options, signal) {
   /** @type {import('./scene.js').Shown} */
   const shown = {
     tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', showsAllColumns: false, usedColumns: new Set(), menuNode: null,
-    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, controls: options.controls, timelineWidth: 600, branched: null, notices: [], verdicts: new Map(),
+    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, about: aboutOf(lab, opened.isFree), controls: options.controls, timelineWidth: 600, branched: null, notices: [], verdicts: new Map(),
   };
   let { hasKeys } = options;
   const order = (/** @type {Command} */ command) => void send(command);
@@ -126,7 +127,7 @@ export async function createStage(host, root, options, signal) {
   function draw() {
     if (signal.aborted) return;
     const picture = takePicture(lab, {
-      unit: shown.unit, isFollowing: shown.isFollowing, positionMs: playback.position(), isPlaying: playback.isPlaying(), isLive: playback.isLive(), speed: playback.speed(),
+      unit: shown.unit, isFollowing: shown.isFollowing, positionMs: playback.position(), ranMs: playback.ranMs(), isPlaying: playback.isPlaying(), isLive: playback.isLive(), speed: playback.speed(),
     }, marksOf);
     const { status } = picture;
     for (const words of status.notices.slice(noticesSeen)) note(words);
@@ -139,15 +140,17 @@ export async function createStage(host, root, options, signal) {
   function paused(cause) {
     emit('lab-pause', { cause });
     reflection.settle();
-    if (cause === 'ended') {
-      const { outcome, branch } = lab.status();
-      const { properties } = lab.frame();
-      emit('lab-ended', { outcome });
-      reflection.add(`The scenario has ended: ${verdictOf({ setup: lab.setup, outcome, now: properties, last: properties, isFree: false, isScript: branch === 0 }).words}.`);
-      shown.isFollowing = true;
-    }
+    if (cause === 'ended') ended();
     if (cause === 'quiet') note('Nothing can happen by itself any more: act, or go back.');
     requestDraw();
+  }
+
+  function ended() {
+    const { outcome, branch } = lab.status();
+    const { properties } = lab.frame();
+    emit('lab-ended', { outcome });
+    reflection.add(`The scenario has ended: ${verdictOf({ setup: lab.setup, outcome, now: properties, last: properties, isFree: false, isScript: branch === 0 }).words}.`);
+    shown.isFollowing = true;
   }
 
   async function link() {
@@ -155,7 +158,7 @@ export async function createStage(host, root, options, signal) {
       const status = lab.status();
       const { unit, isFree, tab } = shown;
       const seen = { frames: status.frames, isEnded: isDecided(status.outcome), branch: nameOf(status, status.branch), tab };
-      return writeLink({ version: lab.setup.version, script: lab.script(), frame: status.frame, fingerprint: lab.frame().fingerprint, unit, isFree, seen });
+      return writeLink({ version: lab.setup.version, script: withDescription(lab.script(), lab.setup.script), frame: status.frame, fingerprint: lab.frame().fingerprint, unit, isFree, seen });
     });
   }
 
@@ -222,7 +225,7 @@ export async function createStage(host, root, options, signal) {
       case 'toggle':
         return playback.isPlaying() ? playback.pause() : play();
       case 'finish':
-        return finish();
+        return finish().then(ended);
       case 'speed':
         return playback.setSpeed(command.speed);
       case 'faster':
@@ -312,4 +315,14 @@ export async function createStage(host, root, options, signal) {
     hasDeeds: () => shown.hasDeeds,
     speed: playback.speed,
   };
+}
+
+/**
+ * What a run shows, in sentences.
+ * @param {Lab} lab
+ * @param {boolean} isFree
+ */
+function aboutOf({ setup, frame }, isFree) {
+  if (isFree) return { description: setup.protocol.summary, claim: '', rules: '' };
+  return { description: descriptionOf(setup.script), claim: claimOf(setup), rules: setup.rules.length === 0 ? '' : rulesOf(setup, frame({ frame: 0 }).rules) };
 }

@@ -74,6 +74,14 @@ select, input[type="text"] { background: var(--bg); border: 1px solid var(--line
 .outcome.open { color: var(--muted); }
 .help-button { flex: none; overflow: visible; border-radius: 50%; width: 1.75em; height: 1.75em; padding: 0; line-height: 1; }
 
+.about { display: grid; gap: .15em; padding: .5em 0 0; }
+.about .description { font-family: var(--text-face); font-size: 1.07em; text-wrap: pretty; }
+.about .claim { color: var(--muted); font-size: .93em; }
+.about .outcome { display: inline; margin-right: .6em; text-decoration: none; }
+.about .outcome .icon { margin-right: .35em; }
+.about .measured-word { color: var(--muted); font-weight: 400; }
+.about .outcome + .outcome .measured-word { display: none; }
+
 .notices { display: grid; gap: .3em; margin-top: .8em; }
 .notice { display: flex; gap: 1em; justify-content: space-between; align-items: start; padding: .35em .7em; border-left: 3px solid var(--accent); background: var(--soft); }
 .notice.error { border-left-color: var(--failed); background: var(--failed-bg); }
@@ -279,6 +287,7 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .walk[aria-disabled="true"] { color: var(--line-strong); }
 .play { border-color: var(--fg); display: inline-flex; gap: .45em; align-items: center; justify-content: center; min-width: 6em; padding: .25em .8em; margin: 0 .25em; font-weight: 600; }
 .play.invited { background: var(--fg); color: var(--bg); }
+.finish { display: inline-flex; gap: .4em; align-items: center; }
 .speed { display: inline-flex; gap: .4em; align-items: center; color: var(--muted); font-size: .93em; }
 .speed select { color: var(--fg); }
 .place { margin-left: auto; display: inline-flex; gap: 1em; align-items: baseline; color: var(--muted); }
@@ -329,7 +338,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 .trouble { padding: .6em .9em; border-left: 3px solid var(--failed); background: var(--failed-bg); }
 
 /* How much there is */
-.lab:not([data-controls="full"]) .panels, .lab:not([data-controls="full"]) .protocol { display: none; }
+.lab:not([data-controls="full"]) :is(.panels, .protocol, .about) { display: none; }
 .lab[data-controls="none"] .tabs, .lab[data-controls="none"] .help-button { display: none; }
 .lab:not([data-controls="full"]) .story { min-height: 0; }
 .lab:not([data-controls="full"]) .bar { position: static; }
@@ -340,12 +349,12 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 /* How much room there is */
 .lab[data-controls="full"] .pane { max-height: max(20em, calc(100dvh - 16em)); }
 @container lab (min-width: 900px) {
-  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto auto 1fr auto; }
-  .head, .notices, .bar, .compare { grid-column: 1 / -1; }
-  .lab[data-controls="full"] .main { grid-column: 1; grid-row: 4 / 6; min-height: 24em; align-self: start; position: sticky; top: 0; background: var(--bg); z-index: 1; }
-  .lab[data-controls="full"] .story { grid-column: 2; grid-row: 4; }
-  .lab[data-controls="full"] .panels { grid-column: 2; grid-row: 5; }
-  .notices { grid-row: 2; } .compare { grid-row: 3; } .bar { grid-row: 6; }
+  .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto auto auto 1fr auto; }
+  .head, .about, .notices, .bar, .compare { grid-column: 1 / -1; }
+  .lab[data-controls="full"] .main { grid-column: 1; grid-row: 5 / 7; min-height: 24em; align-self: start; position: sticky; top: 0; background: var(--bg); z-index: 1; }
+  .lab[data-controls="full"] .story { grid-column: 2; grid-row: 5; }
+  .lab[data-controls="full"] .panels { grid-column: 2; grid-row: 6; }
+  .about { grid-row: 2; } .notices { grid-row: 3; } .compare { grid-row: 4; } .bar { grid-row: 7; }
 }
 @container lab (min-width: 900px) and (max-width: 1299px) {
   .lab[data-controls="full"] .timer-bar { display: none; }
@@ -370,7 +379,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .head-end { flex: none; max-width: 45%; font-size: .87em; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
-  .where, .keys-hint { display: none; }
+  .where, .keys-hint, .finish, .lab[data-free] .about { display: none; }
+  .finish-now { display: block; min-height: 44px; }
   .main { margin-top: 0; }
   .state { font-size: .9em; }
   .state th, .state td { padding: .3em .5em .3em .15em; }

@@ -8,11 +8,13 @@ const PUT_AWAY = 'consensus-lab.welcome';
  * @param {HTMLElement} room
  * @param {HTMLElement} close - the button that puts it away
  * @param {HTMLElement} next - what has the focus then
+ * @returns {(isFitting: boolean) => void} shows it where it fits what runs
  */
 export function createWelcome(room, close, next) {
-  room.hidden = isPutAway();
+  let isOver = isPutAway();
   close.addEventListener('click', () => {
     room.hidden = true;
+    isOver = true;
     next.focus();
     try {
       localStorage.setItem(PUT_AWAY, 'yes');
@@ -20,6 +22,9 @@ export function createWelcome(room, close, next) {
       // Where nothing may be kept it is shown again next time.
     }
   });
+  return (isFitting) => {
+    room.hidden = isOver || !isFitting;
+  };
 }
 
 function isPutAway() {

@@ -293,6 +293,30 @@ eachBrowser('a scenario that breaks is marked where it breaks, and one press rep
   assert.equal(await textOf(page, '.outcome'), 'holds now; as the script stands it is broken');
 });
 
+eachBrowser('a scenario says what it shows, plays to its end at once, and tells what came of it with the rule and without', async ({ open }) => {
+  const page = await open('/www/');
+  await page.waitForSelector('#scenario option[value="raft/a-s12-late-node-wins"]');
+  await page.select('#scenario', 'raft/a-s12-late-node-wins');
+  await until(page, (element) => element.lab?.setup.endMs);
+  assert.match(await textOf(page, '.about .description'), /2 and 3 are with two of three nodes/);
+  assert.match(await textOf(page, '.about .claim'), /^Expected: broken without “No vote for a shorter log”; holds with it\. Rules: as in A5, “Who wants to lead asks”\. Play to the end at once$/);
+  assert.equal(await page.$eval('#welcome', (room) => room.checkVisibility()), false, 'there is no “Crash …” to press here');
+  await press(page, '.about .finish-now');
+  await until(page, (element) => element.shadowRoot?.querySelector('.about .outcome'));
+  assert.match(await textOf(page, '.about .measured'), /^Measured: broken at frame \d+, as the script says$/);
+  assert.equal(await textOf(page, '.place .clock'), '20.00 s');
+  await press(page, '.try');
+  await until(page, (element) => element.branch === 1);
+  await press(page, '.transport .finish');
+  await until(page, (element) => element.shadowRoot?.querySelectorAll('.about .outcome').length === 2);
+  assert.deepEqual((await textsOf(page, '.about .outcome')).map((words) => words.replace('Measured: ', '').split(' ')[0]), ['broken', 'holds']);
+  // A link carries the words too.
+  const link = await ask(page, (element) => element.toURL());
+  await page.goto('about:blank');
+  await page.goto(link);
+  assert.match(await textOf(page, '.about .description'), /2 and 3 are with two of three nodes/);
+});
+
 eachBrowser('heading, table, sentence, cursor and clock are of one moment at every speed', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);

@@ -6,7 +6,7 @@ import { openLab } from '../fixture/lab.js';
 /** @typedef {import('../../www/picture.js').Eye} Eye */
 
 /** @type {Eye} */
-const EYE = { unit: 'key', isFollowing: true, positionMs: 0, isPlaying: true, isLive: true, speed: 1 };
+const EYE = { unit: 'key', isFollowing: true, positionMs: 0, ranMs: 0, isPlaying: true, isLive: true, speed: 1 };
 
 /** A run with key frames and lesser ones between them, and a way to look at it. */
 async function scene() {

@@ -18,6 +18,7 @@ import { button, h, icon, onPress, once, setAttribute, setText, show } from './d
  * @property {string} place - "frame 37 of 112"
  * @property {string} time - "4.12 s"
  * @property {boolean} isFull - with speed and unit
+ * @property {boolean} isToRun - the scenario is not at its end: what is left can be played at once
  * @property {boolean} isInvited - nothing has been played yet: the play button may draw the eye
  */
 
@@ -28,8 +29,8 @@ import { button, h, icon, onPress, once, setAttribute, setText, show } from './d
  */
 export function renderTransport(host, data, send) {
   if (!host.firstChild) build(host, data, send);
-  const [buttons, speed, unit, place] = /** @type {HTMLElement[]} */ ([...host.children]);
-  if (!buttons || !speed || !unit || !place) return;
+  const [buttons, finish, speed, unit, place] = /** @type {HTMLElement[]} */ ([...host.children]);
+  if (!buttons || !finish || !speed || !unit || !place) return;
   const [first, back, play, forward, last] = /** @type {HTMLButtonElement[]} */ ([...buttons.children]);
   if (!first || !back || !play || !forward || !last) return;
   const noun = data.unit === 'key' ? 'key frame' : 'frame';
@@ -40,6 +41,7 @@ export function renderTransport(host, data, send) {
   once(play, String(data.isPlaying), () => play.replaceChildren(icon(data.isPlaying ? 'pause' : 'play'), h('span', { text: data.isPlaying ? 'Pause' : 'Play' })));
   play.classList.toggle('invited', data.isInvited && !data.isPlaying);
   onPress(play, send, { do: 'toggle' });
+  show(finish, data.isToRun);
   show(speed, data.isFull);
   show(unit, data.isFull);
   const select = /** @type {HTMLSelectElement} */ (speed.querySelector('select'));
@@ -70,6 +72,7 @@ function build(host, data, send) {
       walk({ do: 'seek', frame: 0 }, 'first', 'first frame'), walk({ do: 'step', by: -1 }, 'back', 'previous key frame'),
       button(send, { do: 'toggle' }, { class: 'play', part: 'button' }),
       walk({ do: 'step', by: 1 }, 'forward', 'next key frame'), walk({ do: 'seek', frame: Number.MAX_SAFE_INTEGER }, 'last', 'last frame')),
+    button(send, { do: 'finish' }, { class: 'finish', part: 'button', title: 'Play the rest of the scenario at once, and see what came of it' }, icon('last'), h('span', { text: 'To the end' })),
     h('label', { class: 'speed' }, h('span', { text: 'speed' }), select),
     h('span', { class: 'unit choice', role: 'group', 'aria-label': 'Which frames to walk' },
       segment('key', 'Walk the frames that change role, host, membership, a link or a property'), segment('all', 'Walk every frame')),
