@@ -1,18 +1,17 @@
-//! What happens next: the earliest event, one chosen by hand from the list, or one at random from a seed, with faults or
-//! without.
+//! What happens next: the earliest event, one chosen by hand from the list, or a fault at random from a seed.
 
 mod chaos;
 
 use crate::node::Protocol;
 use crate::world::{Action, World};
 
-pub use chaos::{Chaos, chaos};
+pub use chaos::{Chaos, Faults, Weights};
 
-/// An event that the world has in store, or with chaos anything that can be done to it.
+/// An event that the world has in store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upcoming<P: Protocol> {
     pub due_ms: u64,
-    /// [`Action::Deliver`] or [`Action::Fire`] where it is the world's own.
+    /// [`Action::Deliver`] or [`Action::Fire`].
     pub action: Action<P>,
 }
 

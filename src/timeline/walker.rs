@@ -33,12 +33,6 @@ impl<P: Protocol> Walker<P> {
         Ok(())
     }
 
-    /// Whether the property with this id is broken: it does not hold and has no time left.
-    pub fn is_broken(&self, property: &str) -> bool {
-        let standings = P::properties().iter().zip(self.standings());
-        standings.into_iter().any(|(card, standing)| card.id == property && standing.is_broken)
-    }
-
     pub fn place(&self) -> Place {
         self.place
     }

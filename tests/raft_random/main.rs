@@ -4,11 +4,15 @@
 //! told as a script with as few lines as were found.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod chaos;
+mod people;
 mod run;
 
-use chaos::Chaos;
-use run::{AGREEMENT, Setting, run, told};
+use consensus_lab::protocol::raft::{Raft, Role};
+use consensus_lab::schedule::{Chaos, Faults, Weights, earliest};
+use consensus_lab::world::{Action, CrashCause, Machine};
+
+use people::Crowd;
+use run::{AGREEMENT, Setting, open, run, told};
 
 /// So many events are run with all rules in each size of cluster, unless the environment says otherwise.
 const EVENTS: u64 = 340_000;
@@ -91,21 +95,11 @@ fn without(rules: &'static [&'static str]) -> Setting {
 /// Votes are given and crash with their voters all the time: waiting times are short and nearly the same, and nobody asks
 /// first whether it would win.
 fn with_elections_and_crashes(rules: &'static [&'static str]) -> Setting {
-    let chaos = Chaos {
-        pause_ms: (1, 25),
-        crash: 10,
-        restart: 20,
-        stall: 0,
-        cut: 0,
-        partition: 0,
-        merge: 0,
-        force: 4,
-        aim: 0,
-        clients: 1,
-        ..Chaos::default()
-    };
+    let weights = Weights { crash: 10, restart: 20, force: 4, ..Weights::NONE };
+    let chaos = Chaos { pause_ms: (1, 25), weights, aim: 0, ..Chaos::default() };
+    let crowd = Crowd { clients: 1, ..Crowd::default() };
     let params = &[("no_leader", "30ms"), ("spread", "10ms"), ("election", "30ms")];
-    Setting { nodes: 3, rules, params, chaos, ..Setting::default() }
+    Setting { nodes: 3, rules, params, chaos, crowd, ..Setting::default() }
 }
 
 /// Votes come long after their elections: letters take longer than candidates wait.
@@ -117,21 +111,10 @@ fn with_late_votes(rules: &'static [&'static str]) -> Setting {
 /// Figure 8 again and again: leaders get entries to a few others and crash, come back and go on with them. Nobody has an
 /// entry of its own term to begin with, and entries go one by one.
 fn with_crashing_leaders(rules: &'static [&'static str]) -> Setting {
-    let chaos = Chaos {
-        pause_ms: (5, 60),
-        crash: 10,
-        restart: 12,
-        stall: 0,
-        cut: 6,
-        partition: 6,
-        merge: 5,
-        force: 6,
-        aim: 90,
-        clients: 6,
-        reads: 0,
-        ..Chaos::default()
-    };
-    Setting { nodes: 5, rules, chaos, ..Setting::default() }
+    let weights = Weights { crash: 10, restart: 12, cut: 6, partition: 6, merge: 5, force: 6, ..Weights::NONE };
+    let chaos = Chaos { pause_ms: (5, 60), weights, aim: 90, ..Chaos::default() };
+    let crowd = Crowd { clients: 6, reads: 0, ..Crowd::default() };
+    Setting { nodes: 5, rules, chaos, crowd, ..Setting::default() }
 }
 
 harms! {
@@ -141,7 +124,7 @@ harms! {
     without_client_sessions: without(&["-client_sessions"]), ["linearizability"], 20;
     without_read_index: without(&["-read_index"]), ["linearizability"], 20;
     without_durable_log: without(&["-durable_log"]), ["leader_completeness", "linearizability"], 60;
-    without_refusing_old_leaders: without(&["-ignore_stale"]), ["log_matching", "linearizability"], 60;
+    without_refusing_old_leaders: without(&["-ignore_stale"]), ["log_matching", "leader_completeness", "linearizability"], 60;
     without_stepping_down: without(&["-leader_steps_down", "-check_quorum"]), [AGREEMENT], 60;
     without_durable_vote:
         with_elections_and_crashes(&["-durable_vote", "-pre_vote", "-leader_stickiness"]), ["election_safety"], 60;
@@ -165,5 +148,21 @@ fn with_the_rule_the_same_runs_break_nothing() {
             let outcome = run(&setting, seed);
             assert!(outcome.broken.is_none(), "\n{}\n", told(&setting, seed, &outcome));
         }
+    }
+}
+
+#[test]
+fn a_fault_that_is_aimed_hits_the_leader() {
+    let setting = Setting { nodes: 5, ..Setting::default() };
+    let weights = Weights { crash: 1, ..Weights::NONE };
+    for seed in 0..5 {
+        let mut run = open(&setting, seed);
+        while let Some(event) = earliest(run.world()).filter(|event| event.due_ms <= 2_000) {
+            run.take(event.due_ms, event.action).expect("what is due can happen");
+        }
+        let leads = |machine: &Machine<Raft>| machine.state().is_some_and(|state| state.role == Role::Leader);
+        let leader = run.world().machines().find(|(_, machine)| leads(machine)).map(|(node, _)| node);
+        let hit = Faults::new(Chaos { weights, aim: 100, ..Chaos::default() }, seed).next(run.world());
+        assert_eq!(hit, leader.map(|node| Action::Crash { node, cause: CrashCause::Ordered }), "seed {seed}");
     }
 }

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use consensus_lab::network::Options;
 use consensus_lab::node::{Finding, NodeId, ParamBook, Protocol, Roster, RuleBook};
 use consensus_lab::protocol::raft::{Params, Raft, Role, Rules, State};
-use consensus_lab::schedule::earliest;
-use consensus_lab::timeline::Timeline;
+use consensus_lab::scenario::write_action;
+use consensus_lab::schedule::{Chaos, Faults, earliest};
+use consensus_lab::timeline::Walker;
 use consensus_lab::view::Exhibit;
-use consensus_lab::world::{Action, Beginning, Machine, Status};
+use consensus_lab::world::{Action, Beginning, Machine, Status, World};
 
-use super::chaos::{Chaos, Deed, Source};
+use super::people::{Crowd, People};
 
 const NAMES: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
 /// Times are short, so that elections are many.
@@ -41,12 +42,14 @@ pub struct Setting {
     pub params: &'static [(&'static str, &'static str)],
     pub network: &'static [(&'static str, &'static str)],
     pub chaos: Chaos,
+    pub crowd: Crowd,
     pub frames: u64,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { nodes: 3, rules: &[], params: &[], network: &[], chaos: Chaos::default(), frames: 6_000 }
+        let (chaos, crowd) = (Chaos::default(), Crowd::default());
+        Self { nodes: 3, rules: &[], params: &[], network: &[], chaos, crowd, frames: 6_000 }
     }
 }
 
@@ -62,70 +65,94 @@ pub struct Outcome {
     pub deeds: Vec<Deed>,
 }
 
+/// Something that did not happen by itself, with its line of a script.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    pub at_ms: u64,
+    pub words: String,
+    pub action: Action<Raft>,
+}
+
 /// Where the deeds come from.
 enum Hand {
-    Random(Source),
-    Given(std::vec::IntoIter<Deed>),
+    Random(Box<(Faults, People)>),
+    Given(std::iter::Peekable<std::vec::IntoIter<Deed>>),
+}
+
+impl Hand {
+    /// The faults and requests of a seed. At most a minority is down at a time.
+    fn random(setting: &Setting, seed: u64) -> Self {
+        let chaos = Chaos { down_max: (setting.nodes - 1) / 2, ..setting.chaos };
+        Self::Random(Box::new((Faults::new(chaos, seed ^ 0xfa17), People::new(setting.crowd, seed ^ 0x5eed))))
+    }
+
+    fn next_ms(&mut self) -> u64 {
+        match self {
+            Self::Random(random) => random.0.next_ms().min(random.1.next_ms()),
+            Self::Given(given) => given.peek().map_or(u64::MAX, |deed| deed.at_ms),
+        }
+    }
+
+    /// What is done then; `None` where what was drawn cannot be done.
+    fn next(&mut self, world: &World<Raft>) -> Option<Action<Raft>> {
+        match self {
+            Self::Random(random) => {
+                let (faults, people) = &mut **random;
+                if faults.next_ms() <= people.next_ms() { faults.next(world) } else { people.next(world) }
+            }
+            Self::Given(given) => given.next().map(|deed| deed.action),
+        }
+    }
 }
 
 /// Runs a setting with the faults of a seed.
 pub fn run(setting: &Setting, seed: u64) -> Outcome {
-    play(setting, seed, Hand::Random(Source::new(setting.chaos, seed)), None)
+    play(setting, seed, Hand::random(setting, seed), None)
 }
 
 fn play(setting: &Setting, seed: u64, mut hand: Hand, wanted: Option<&str>) -> Outcome {
-    let mut timeline = open(setting, seed);
+    let mut run = open(setting, seed);
     let mut deeds = Vec::new();
-    let mut given = match &mut hand {
-        Hand::Given(given) => given.next(),
-        Hand::Random(_) => None,
-    };
-    while timeline.world().frame() < setting.frames {
-        let deed_ms = match &hand {
-            Hand::Random(source) => source.next_ms(),
-            Hand::Given(_) => given.as_ref().map_or(u64::MAX, |deed| deed.at_ms),
-        };
-        let event = earliest(timeline.world());
+    while run.world().frame() < setting.frames {
+        let deed_ms = hand.next_ms();
+        let event = earliest(run.world());
         let event_ms = event.as_ref().map_or(u64::MAX, |event| event.due_ms);
         if deed_ms == u64::MAX && event.is_none() {
             break;
         }
         if deed_ms <= event_ms {
-            let deed = match &mut hand {
-                Hand::Random(source) => source.next(timeline.world()),
-                Hand::Given(rest) => std::mem::replace(&mut given, rest.next()),
-            };
-            let Some(deed) = deed else { continue };
-            if timeline.push(deed.at_ms, deed.action.clone(), None).is_err() {
+            let Some(action) = hand.next(run.world()) else { continue };
+            let words = write_action(run.world(), &action);
+            if run.take(deed_ms, action.clone()).is_err() {
                 continue;
             }
-            deeds.push(deed);
+            deeds.push(Deed { at_ms: deed_ms, words, action });
         } else if let Some(event) = event {
-            timeline.push(event.due_ms, event.action, None).expect("what is due can happen");
+            run.take(event.due_ms, event.action).expect("what is due can happen");
         }
-        if let (Hand::Random(source), Some(step)) = (&mut hand, timeline.step()) {
+        if let (Hand::Random(random), Some(step)) = (&mut hand, run.step()) {
             for (request, answer) in &step.replies {
-                source.hear(step.at_ms, request, answer);
+                random.1.hear(step.at_ms, request, answer);
             }
         }
-        if let Some(broken) = broken(&timeline, wanted) {
-            return outcome(&timeline, Some(broken), deeds);
+        if let Some(broken) = broken(&run, wanted) {
+            return outcome(&run, Some(broken), deeds);
         }
     }
-    let broken = settle(&mut timeline, wanted, setting.rules.contains(&"-no_op"));
-    outcome(&timeline, broken, deeds)
+    let broken = settle(&mut run, wanted, setting.rules.contains(&"-no_op"));
+    outcome(&run, broken, deeds)
 }
 
 /// When all faults are mended and nobody asks for anything, the nodes must agree after a while: one leader, and the same
 /// is committed everywhere. (A leader that begins without an entry learns what is committed only with the next request.)
-fn settle(timeline: &mut Timeline<Raft>, wanted: Option<&str>, is_lazy: bool) -> Option<(&'static str, String)> {
-    let now_ms = timeline.world().now_ms();
+fn settle(run: &mut Walker<Raft>, wanted: Option<&str>, is_lazy: bool) -> Option<(&'static str, String)> {
+    let now_ms = run.world().now_ms();
     let mend = |(node, machine): (NodeId, &Machine<Raft>)| match machine.status() {
         Status::Paused => Some(Action::Resume { node }),
         Status::Crashed => Some(Action::Restart { node }),
         Status::Running | Status::Left => None,
     };
-    let mut repairs: Vec<Action<Raft>> = timeline.world().machines().filter_map(mend).collect();
+    let mut repairs: Vec<Action<Raft>> = run.world().machines().filter_map(mend).collect();
     repairs.push(Action::Merge);
     let owned = |(id, value): (&str, &str)| (id.to_owned(), value.to_owned());
     let good = [("loss", "0%"), ("jitter", "5ms")].map(owned);
@@ -133,15 +160,15 @@ fn settle(timeline: &mut Timeline<Raft>, wanted: Option<&str>, is_lazy: bool) ->
     let patient = [("no_leader", "120ms"), ("spread", "200ms"), ("election", "60ms")].map(owned);
     repairs.extend(patient.map(|(id, value)| Action::Param { id, value }));
     for repair in repairs {
-        timeline.push(now_ms, repair, None).expect("what is broken can be mended");
+        run.take(now_ms, repair).expect("what is broken can be mended");
     }
-    while let Some(event) = earliest(timeline.world()).filter(|event| event.due_ms <= now_ms + SETTLES_MS) {
-        timeline.push(event.due_ms, event.action, None).expect("what is due can happen");
-        if let Some(broken) = broken(timeline, wanted) {
+    while let Some(event) = earliest(run.world()).filter(|event| event.due_ms <= now_ms + SETTLES_MS) {
+        run.take(event.due_ms, event.action).expect("what is due can happen");
+        if let Some(broken) = broken(run, wanted) {
             return Some(broken);
         }
     }
-    let states = || timeline.world().machines().filter_map(|(_, machine)| machine.state());
+    let states = || run.world().machines().filter_map(|(_, machine)| machine.state());
     let leaders = states().filter(|state| state.role == Role::Leader).count();
     let committed = |state: &State| (state.commit_index, state.log.digest_at(state.commit_index));
     let is_same = is_lazy || states().all(|state| states().all(|other| committed(state) == committed(other)));
@@ -152,7 +179,8 @@ fn settle(timeline: &mut Timeline<Raft>, wanted: Option<&str>, is_lazy: bool) ->
     Some((AGREEMENT, format!("Long after the last fault {leaders} lead, and {same} is committed.")))
 }
 
-fn open(setting: &Setting, seed: u64) -> Timeline<Raft> {
+/// A cluster that starts.
+pub fn open(setting: &Setting, seed: u64) -> Walker<Raft> {
     let mut beginning =
         Beginning::<Raft> { seed, rules: Rules::default(), params: Params::default(), network: Options::default() };
     for (id, value) in PARAMS.iter().chain(setting.params) {
@@ -165,21 +193,21 @@ fn open(setting: &Setting, seed: u64) -> Timeline<Raft> {
         let (sign, id) = rule.split_at(1);
         beginning.rules.switch(Rules::find(id).expect("a rule of Raft"), sign == "+");
     }
-    let mut timeline = Timeline::new(beginning);
+    let mut run = Walker::begin(beginning);
     let cluster: Vec<NodeId> = (0..).take(setting.nodes).map(NodeId).collect();
     for name in NAMES.iter().take(setting.nodes) {
         let spawn = Action::Spawn { name: (*name).to_owned(), contact: None, cluster: cluster.clone() };
-        timeline.push(0, spawn, None).expect("the name is free");
+        run.take(0, spawn).expect("the name is free");
     }
-    timeline
+    run
 }
 
 /// The first broken property; where one is wanted, that one or none.
-fn broken(timeline: &Timeline<Raft>, wanted: Option<&str>) -> Option<(&'static str, String)> {
-    let standings = timeline.standings().iter().zip(Raft::properties());
+fn broken(run: &Walker<Raft>, wanted: Option<&str>) -> Option<(&'static str, String)> {
+    let standings = run.standings().iter().zip(Raft::properties());
     let mut broken = standings.filter(|(standing, _)| standing.is_broken);
     let (standing, property) = broken.find(|(_, property)| wanted.is_none_or(|wanted| wanted == property.id))?;
-    Some((property.id, words(&standing.finding, timeline.world().roster())))
+    Some((property.id, words(&standing.finding, run.world().roster())))
 }
 
 fn words(finding: &Finding<Raft>, roster: &Roster) -> String {
@@ -189,10 +217,10 @@ fn words(finding: &Finding<Raft>, roster: &Roster) -> String {
     }
 }
 
-fn outcome(timeline: &Timeline<Raft>, broken: Option<(&'static str, String)>, deeds: Vec<Deed>) -> Outcome {
-    let world = timeline.world();
+fn outcome(run: &Walker<Raft>, broken: Option<(&'static str, String)>, deeds: Vec<Deed>) -> Outcome {
+    let world = run.world();
     let states = world.machines().filter_map(|(_, machine)| machine.state());
-    let unchecked = timeline.standings().iter().zip(Raft::properties());
+    let unchecked = run.standings().iter().zip(Raft::properties());
     Outcome {
         frames: world.frame(),
         commits: states.map(|state| state.commit_index).max().unwrap_or(0),
@@ -218,7 +246,7 @@ pub fn told(setting: &Setting, seed: u64, outcome: &Outcome) -> String {
         while at < deeds.len() && shrinks < SHRINKS_MAX {
             shrinks += 1;
             let fewer: Vec<Deed> = deeds.iter().take(at).chain(deeds.iter().skip(at + size)).cloned().collect();
-            let again = play(setting, seed, Hand::Given(fewer.into_iter()), Some(property));
+            let again = play(setting, seed, Hand::Given(fewer.into_iter().peekable()), Some(property));
             match again.broken {
                 Some((_, words)) => {
                     (deeds, why) = (again.deeds, words);
