@@ -4,8 +4,10 @@
  */
 
 import './element.js';
+import { descriptionOf } from './about.js';
 import { createEditor } from './editor.js';
 import { CATALOGUE_SEED, loadEngine } from './open.js';
+import { createPicker } from './picker.js';
 import { createRuns } from './runs.js';
 import { createWelcome } from './welcome.js';
 import { clock, count } from './words.js';
@@ -15,8 +17,7 @@ import { clock, count } from './words.js';
 /** @template {HTMLElement} E @param {string} id @returns {E} */
 const byId = (id) => /** @type {E} */ (document.getElementById(id));
 
-/** @type {HTMLSelectElement} */
-const scenarioMenu = byId('scenario');
+const scenarioMenu = createPicker({ field: byId('scenario'), room: byId('scenarios'), onChoose: (id) => void chooseScenario(id) });
 /** @type {HTMLInputElement} */
 const nodesField = byId('nodes');
 /** @type {HTMLSelectElement} */
@@ -25,7 +26,7 @@ const protocolMenu = byId('protocol');
 const runs = createRuns(byId('lab'));
 const editor = createEditor({ room: byId('editor'), field: byId('script'), opener: byId('edit'), undo: byId('put-back'), complaint: byId('complaint') });
 
-const showWelcome = createWelcome(byId('welcome'), byId('welcome-close'), scenarioMenu);
+const showWelcome = createWelcome(byId('welcome'), byId('welcome-close'), byId('scenario'));
 
 // What is opened by a link is known only when it is there.
 showWelcome(location.hash === '');
@@ -40,7 +41,7 @@ const LIVE_NAMES = ['Aïcha', 'Jean', 'Michel', 'Noé', 'Zoé'];
 /** The menu's entry for a run that is neither the live cluster nor one of the scenarios. */
 const OWN = 'own';
 
-/** @typedef {import('./open.js').Scenario} Scenario */
+/** @typedef {import('./open.js').Scenario & {group?: string}} Scenario */
 /** Asked for at once, so that the menu is whole when the first run is there. @type {Promise<Scenario[]>} */
 const listing = loadEngine().then(({ listScenarios }) => listScenarios?.() ?? []).catch(() => {
   say('The list of scenarios could not be loaded.');
@@ -116,18 +117,24 @@ function shortId(id) {
  * @param {import('./messages.js').Setup} setup
  * @param {string} id - the entry that is shown
  */
-function fillMenu(scenarios, { protocols, title }, id) {
-  if (!scenarioMenu.querySelector('optgroup')) {
-    scenarioMenu.replaceChildren(new Option('Live cluster', ''), ...[...new Set(scenarios.map((one) => one.protocol))].map((key) => {
-      const group = document.createElement('optgroup');
-      group.label = protocols.find((one) => one.key === key)?.title ?? key;
-      group.append(...scenarios.filter((one) => one.protocol === key).map(({ id, title, verdict }) => new Option(`${verdict.startsWith('broken') ? '✗' : '✓'} ${shortId(id)} · ${title}`, id)));
-      return group;
-    }));
-  }
-  scenarioMenu.querySelector(`option[value="${OWN}"]`)?.remove();
-  if (id === OWN) scenarioMenu.prepend(new Option(title, OWN));
-  scenarioMenu.value = id;
+function fillMenu(scenarios, { protocols, rules, title }, id) {
+  for (const rule of rules) ruleTitles.set(rule.id, rule.title);
+  const titleOf = (/** @type {Scenario} */ { protocol, group }) => `${protocols.find((one) => one.key === protocol)?.title ?? protocol}${group ? `: ${group}` : ''}`;
+  scenarioMenu.fill([
+    { title: '', entries: [{ id: '', words: 'Live cluster', search: '' }] },
+    ...[...new Set(scenarios.map(titleOf))].map((title) => ({ title, entries: scenarios.filter((one) => titleOf(one) === title).map(entryOf) })),
+  ]);
+  scenarioMenu.show(id, title);
+}
+
+/** The titles of rules by their ids, of the protocols that were shown so far: a scenario is found by them too. @type {Map<string, string>} */
+const ruleTitles = new Map();
+
+/** @param {Scenario} scenario @returns {import('./picker.js').Entry} */
+function entryOf({ id, title, verdict, text }) {
+  const rules = /^\s*rules\s+([^#\n]*)/m.exec(text)?.[1] ?? '';
+  const repairs = verdict.replace(/^.*fixed by\s*/, '').split(/[\s,]+/).map((rule) => ruleTitles.get(rule) ?? '');
+  return { id, words: `${verdict.startsWith('broken') ? '✗' : '✓'} ${shortId(id)} · ${title}`, search: `${descriptionOf(text)} ${verdict} ${rules} ${repairs.join(' ')}` };
 }
 
 /** Nothing in the head can be used, and nothing is said there, before it is known what runs. */
@@ -216,8 +223,8 @@ function clusterNames() {
   return names.length > 0 ? names : (lab?.frame().rows ?? []).filter((row) => row.status !== 'left').map((row) => row.name);
 }
 
-async function chooseScenario() {
-  const id = scenarioMenu.value;
+/** @param {string} id */
+async function chooseScenario(id) {
   const found = (await listing).find((one) => one.id === id);
   run(found?.text ?? liveCluster(), { scenario: id, seed: found ? CATALOGUE_SEED : null });
 }
@@ -272,7 +279,6 @@ document.addEventListener('lab-error', (event) => {
   editor.complain(/** @type {CustomEvent} */ (event).detail);
   enable();
 });
-scenarioMenu.addEventListener('change', () => void chooseScenario());
 nodesField.addEventListener('change', () => void setNodes());
 protocolMenu.addEventListener('change', () => {
   void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${clusterNames().join(' ')}\n`);

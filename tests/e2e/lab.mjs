@@ -65,6 +65,18 @@ export async function press(page, selector) {
   await part?.click();
 }
 
+/** Chooses a scenario in the page's head by its id, '' for the live cluster. @param {Page} page @param {string} id */
+export async function choose(page, id) {
+  await page.waitForSelector('#scenario:not([disabled])', { timeout: 20_000 });
+  await page.$eval('#scenario', (element, words) => {
+    const field = /** @type {HTMLInputElement} */ (element);
+    field.focus();
+    field.value = words;
+    field.dispatchEvent(new Event('input'));
+  }, id === '' ? 'Live cluster' : id);
+  await page.keyboard.press('Enter');
+}
+
 /** What has the focus inside the element, as "tag: name". @param {Page} page */
 export function focused(page) {
   return ask(page, (element) => {

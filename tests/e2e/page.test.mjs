@@ -1,8 +1,8 @@
 // The lab page as a person uses it: see the cluster live, remove the host, read what happened, go back, branch, share.
 
 import assert from 'node:assert/strict';
-import { eachBrowser } from './harness.mjs';
-import { ask, press, textOf, textsOf, until } from './lab.mjs';
+import { assertAccessible, eachBrowser } from './harness.mjs';
+import { ask, choose, press, textOf, textsOf, until } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -177,8 +177,7 @@ eachBrowser('a link leads another reader to the same moment', async ({ open, url
 
 eachBrowser('a link shows what was seen: the verdict of an ended run, its branch, its view, and how far it was recorded', async ({ open, url }) => {
   const page = await open('/www/');
-  await page.waitForSelector('#scenario option[value="watercraft/w-03-crossed-dials"]');
-  await page.select('#scenario', 'watercraft/w-03-crossed-dials');
+  await choose(page, 'watercraft/w-03-crossed-dials');
   await until(page, (element) => element.lab?.setup.endMs);
   await ask(page, async (element) => {
     await element.pause();
@@ -205,8 +204,8 @@ eachBrowser('a link shows what was seen: the verdict of an ended run, its branch
   // The head, too, knows at once what runs: it says nothing until then.
   const head = await page.waitForFunction(() => {
     const nodes = /** @type {HTMLInputElement} */ (document.querySelector('#nodes'));
-    const menu = /** @type {HTMLSelectElement} */ (document.querySelector('#scenario'));
-    return nodes.value === '' && menu.value === '' && menu.options.length === 0 ? null : [nodes.value, menu.selectedOptions[0]?.textContent];
+    const menu = /** @type {HTMLInputElement} */ (document.querySelector('#scenario'));
+    return nodes.value === '' && menu.value === '' ? null : [nodes.value, menu.value];
   });
   assert.deepEqual(await head.jsonValue(), ['3', await ask(page, (element) => `✗ w-03 · ${element.lab?.setup.title}`)]);
 });
@@ -276,9 +275,8 @@ eachBrowser('at top speed the page still answers at once', async ({ open }) => {
 
 eachBrowser('a scenario that breaks is marked where it breaks, and one press repairs it', async ({ open }) => {
   const page = await open('/www/');
-  await page.waitForSelector('#scenario option[value="watercraft/w-03-crossed-dials"]');
   await ask(page, (element) => element.setAttribute('speed', 'top'));
-  await page.select('#scenario', 'watercraft/w-03-crossed-dials');
+  await choose(page, 'watercraft/w-03-crossed-dials');
   await until(page, (element) => element.shadowRoot?.querySelector('.outcome.broken'));
   await until(page, (element) => element.paused);
   assert.match(await textOf(page, '.outcome'), /broken at frame \d+, as the script says/);
@@ -293,10 +291,52 @@ eachBrowser('a scenario that breaks is marked where it breaks, and one press rep
   assert.equal(await textOf(page, '.outcome'), 'holds now; as the script stands it is broken');
 });
 
+eachBrowser('a scenario is found by words of its title, its id or its rule, with the keyboard alone', async ({ open }) => {
+  const page = await open('/www/');
+  await ask(page, () => undefined);
+  await page.waitForSelector('#scenario:not([disabled])');
+  await page.focus('#scenario');
+  await page.keyboard.press('ArrowDown');
+  const look = () => page.evaluate(() => {
+    const field = /** @type {HTMLInputElement} */ (document.querySelector('#scenario'));
+    const options = [...document.querySelectorAll('#scenarios [role="option"]')];
+    return {
+      isOpen: field.getAttribute('aria-expanded'), value: field.value, options: options.map((option) => option.textContent ?? ''), count: document.querySelector('.picker-count')?.textContent ?? '',
+      groups: [...document.querySelectorAll('#scenarios .picker-group')].map((group) => group.textContent), active: document.getElementById(field.getAttribute('aria-activedescendant') ?? '')?.textContent ?? '',
+    };
+  });
+  const all = await look();
+  assert.deepEqual([all.isOpen, all.active, all.value], ['true', 'Live cluster', 'Live cluster']);
+  assert.ok(all.options.length > 150 && all.groups.includes('Raft: the talk, step by step'), all.groups.join());
+  await assertAccessible(page);
+  await page.$eval('#scenario', (field) => /** @type {HTMLInputElement} */ (field).select());
+  await page.keyboard.type('leader zebra');
+  assert.equal((await look()).options.length, 0, 'no title has these words');
+  await page.$eval('#scenario', (field) => /** @type {HTMLInputElement} */ (field).select());
+  await page.keyboard.type('log_length fell behind');
+  const few = await look();
+  assert.deepEqual([few.options.length, few.active], [1, '✗ a-s12 · A node that fell behind must not win']);
+  assert.match(few.count, /^1 of \d+ scenarios/);
+  // What was only looked at is not chosen.
+  await page.keyboard.press('Escape');
+  assert.deepEqual([(await look()).isOpen, (await look()).value], ['false', 'Live cluster']);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const second = await look();
+  assert.equal(second.active, second.options[1]);
+  await page.keyboard.press('Enter');
+  await until(page, (element) => element.lab?.setup.endMs);
+  assert.deepEqual([(await look()).isOpen, (await look()).value], ['false', second.active]);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'scenario');
+  // By now it is known what the rules of this protocol say.
+  await page.$eval('#scenario', (field) => /** @type {HTMLInputElement} */ (field).select());
+  await page.keyboard.type('no vote for a shorter log');
+  await page.waitForFunction(() => [...document.querySelectorAll('#scenarios [role="option"]')].some((option) => option.textContent?.includes('a-s12')));
+});
+
 eachBrowser('a scenario says what it shows, plays to its end at once, and tells what came of it with the rule and without', async ({ open }) => {
   const page = await open('/www/');
-  await page.waitForSelector('#scenario option[value="raft/a-s12-late-node-wins"]');
-  await page.select('#scenario', 'raft/a-s12-late-node-wins');
+  await choose(page, 'raft/a-s12-late-node-wins');
   await until(page, (element) => element.lab?.setup.endMs);
   assert.match(await textOf(page, '.about .description'), /2 and 3 are with two of three nodes/);
   assert.match(await textOf(page, '.about .claim'), /^Expected: broken without “No vote for a shorter log”; holds with it\. Rules: as in A5, “Who wants to lead asks”\. Play to the end at once$/);
@@ -391,13 +431,11 @@ eachBrowser('another run loses nothing of the one before: one press leads back',
 eachBrowser('a run in which nobody did anything is not kept, and the live cluster keeps the protocol', async ({ open }) => {
   const page = await open('/www/');
   const id = 'raft/a-s12-late-node-wins';
-  await page.waitForSelector(`#scenario option[value="${id}"]`);
-  assert.match(await page.$eval(`#scenario option[value="${id}"]`, (option) => option.textContent ?? ''), /^. a-s12 · A node/);
   await until(page, (element) => (element.status?.frames ?? 0) > 2);
   const shows = async (/** @type {string} */ scenario, /** @type {(element: import('./lab.mjs').ConsensusLab) => unknown} */ isThere) => {
-    await page.select('#scenario', scenario);
+    await choose(page, scenario);
     await until(page, isThere);
-    await page.waitForFunction((value) => /** @type {HTMLSelectElement} */ (document.querySelector('#scenario')).value === value && document.title !== '', {}, scenario);
+    await page.waitForFunction((value) => /** @type {HTMLElement} */ (document.querySelector('#scenario')).dataset['id'] === value && document.title !== '', {}, scenario);
     return page.$$eval('consensus-lab', (all) => all.length);
   };
   assert.equal(await shows(id, (element) => element.lab?.setup.protocol.key === 'raft' && element.lab.setup.endMs), 1);
@@ -434,8 +472,7 @@ eachBrowser('a scenario without a seed runs the same for every reader, and other
   const seeds = [];
   for (const reader of ['one', 'other']) {
     const page = await open('/www/');
-    await page.waitForSelector(`#scenario option[value="${id}"]`);
-    await page.select('#scenario', id);
+      await choose(page, id);
     await until(page, (element) => element.lab?.setup.endMs);
     await page.waitForFunction(() => document.querySelector('#seed')?.textContent === '1');
     seeds.push(await ask(page, async (element) => {
@@ -448,7 +485,7 @@ eachBrowser('a scenario without a seed runs the same for every reader, and other
     await page.locator('#reroll').click();
     await until(page, (element) => element.lab?.setup.seedWasDrawn);
     await page.waitForFunction(() => document.querySelector('#seed')?.textContent !== '1');
-    assert.equal(await page.$eval('#scenario', (menu) => /** @type {HTMLSelectElement} */ (menu).value), id);
+    assert.equal(await page.$eval('#scenario', (menu) => /** @type {HTMLElement} */ (menu).dataset['id']), id);
   }
   assert.equal(seeds[0]?.[0], false);
   assert.deepEqual(seeds[0], seeds[1]);
@@ -531,7 +568,7 @@ eachBrowser('the number of nodes can be chosen, and a senseless one is a sentenc
   const page = await open('/www/');
   await ask(page, () => undefined);
   /** @param {string} count */
-  const choose = (count) => page.$eval('#nodes', (field, value) => {
+  const chooseCount = (count) => page.$eval('#nodes', (field, value) => {
     /** @type {HTMLInputElement} */ (field).value = value;
     field.dispatchEvent(new Event('change'));
   }, count);
@@ -539,10 +576,10 @@ eachBrowser('the number of nodes can be chosen, and a senseless one is a sentenc
     await page.$eval('#complaint', (element) => {
       element.textContent = '';
     });
-    await choose(senseless);
+    await chooseCount(senseless);
     await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
     assert.match(await page.$eval('#complaint', (element) => element.textContent ?? ''), /^[A-Z].*\.$/);
   }
-  await choose('7');
+  await chooseCount('7');
   await until(page, (element) => element.lab?.frame().rows.length === 7);
 });
