@@ -8,13 +8,14 @@ import { show } from './view/dom.js';
 /**
  * @param {object} options
  * @param {HTMLElement} options.host - the element
+ * @param {Pick<import('./messages.js').Lab, 'setup'>} options.lab
  * @param {import('./scene.js').Shown} options.shown
  * @param {import('./layout.js').Layout} options.layout
  * @param {ReturnType<typeof import('./menus.js').createMenus>} options.menus
  * @param {import('./view/dom.js').Send} options.send
  * @returns {(command: import('./view/dom.js').PageCommand) => void}
  */
-export function createArranging({ host, shown, layout, menus: { openMenu, hideMenu, ask }, send }) {
+export function createArranging({ host, lab, shown, layout, menus: { openMenu, hideMenu, openColumnMenu, ask }, send }) {
   return (command) => {
     switch (command.do) {
       case 'unit':
@@ -38,8 +39,14 @@ export function createArranging({ host, shown, layout, menus: { openMenu, hideMe
       case 'log-node':
         shown.logNode = command.node;
         return;
-      case 'all-columns':
-        shown.showsAllColumns = command.isOn;
+      case 'column-menu':
+        return openColumnMenu();
+      case 'column':
+        shown.columnChoice.set(command.column, command.isOn);
+        return;
+      case 'columns':
+        shown.columnChoice.clear();
+        if (command.isAll) lab.setup.columns.forEach((_, index) => shown.columnChoice.set(index, true));
         return;
       case 'node-menu':
         return openMenu(command.node);
@@ -57,6 +64,7 @@ export function createArranging({ host, shown, layout, menus: { openMenu, hideMe
       case 'escape':
         hideMenu();
         layout.help.hidePopover();
+        layout.columnMenu.hidePopover();
         show(layout.compare, false);
         return;
       case 'fullscreen':

@@ -2,6 +2,7 @@
  * Draws a lab into the layout: where it stands comes in, the views that are visible are rendered. Nothing here changes the lab.
  */
 
+import { shownColumns } from './columns.js';
 import { HELP } from './keys.js';
 import { TABS } from './layout.js';
 import { drawPanels } from './panels.js';
@@ -12,6 +13,7 @@ import { verdictOf } from './verdict.js';
 import { MARKS, SPEEDS, clock, count, speedWords } from './words.js';
 import { button, h, icon, keep, setAttribute, setText, show } from './view/dom.js';
 import { renderAbout } from './view/about.js';
+import { renderColumns } from './view/columns.js';
 import { renderHelp } from './view/help.js';
 import { renderNodeMenu } from './view/node-menu.js';
 import { renderOutcome } from './view/outcome.js';
@@ -36,6 +38,7 @@ export function drawScene(scene) {
   drawBar(scene);
   if (scene.shown.controls === 'full') drawPanels(scene);
   drawMenu(scene);
+  drawColumnMenu(scene);
 }
 
 /** @param {Scene} scene */
@@ -180,6 +183,15 @@ function drawMenu({ layout, lab, shown, picture, send }) {
   menu.dataset['node'] = String(row.node);
   menu.setAttribute('aria-label', row.name);
   renderNodeMenu(menu, { row, isCutOff, hasPeers: others.length > 0, hasRequests: lab.setup.requests.length > 0, aheadMs: picture.nowMs - frame.timeMs }, send);
+}
+
+/** @param {Scene} scene */
+function drawColumnMenu(scene) {
+  const { layout, lab, shown, send } = scene;
+  if (!layout.columnMenu.matches(':popover-open')) return;
+  const places = shownColumns(scene);
+  const columns = lab.setup.columns.map(({ title, help, isDurable }, index) => ({ index, title, help, isDurable, isShown: places.includes(index), isUsed: shown.usedColumns.has(index) }));
+  renderColumns(layout.columnMenu, { columns, isAsUsual: shown.columnChoice.size === 0 }, send);
 }
 
 /** @param {Pick<Scene, 'layout' | 'send'>} scene */

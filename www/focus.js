@@ -3,7 +3,7 @@
  */
 
 /** The parts of the element, from the inside out. */
-const PARTS = '.menu, .panel-body, .notices, .compare, .story, .pane, .bar, .main';
+const PARTS = '.menu, .panel-body, .about, .notices, .compare, .story, .pane, .bar, .main';
 
 /**
  * @param {ShadowRoot} root

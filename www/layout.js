@@ -63,14 +63,15 @@ export function createLayout(send) {
   const compare = h('section', { class: 'compare', hidden: true, 'aria-label': 'Comparison of two branches' });
   const menu = h('div', { class: 'menu', popover: 'auto', role: 'dialog' });
   const help = h('div', { class: 'menu help-panel', popover: 'auto', role: 'dialog', 'aria-label': 'Keys and marks' });
+  const columnMenu = h('div', { class: 'menu column-menu', popover: 'auto', role: 'dialog', 'aria-label': 'Columns and signs' });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   // What happened and what to try comes before the table for whoever goes by Tab; the style puts the table on top.
-  const body = h('section', { class: 'lab', tabindex: -1 }, head, about, notices, compare, story, main, panels, bar, menu, help, spoken);
+  const body = h('section', { class: 'lab', tabindex: -1 }, head, about, notices, compare, story, main, panels, bar, menu, columnMenu, help, spoken);
   const trouble = h('div', { class: 'trouble', role: 'alert', hidden: true });
   return {
     body, head, title, protocol, outcome, about, notices, tabs, panes, main, story,
     panels: /** @type {Record<PanelId, {details: HTMLDetailsElement, body: HTMLElement, note: HTMLElement}>} */ (made),
-    panelRoom: panels, bar, transport, timeline, compare, menu, help, helpButton, spoken, trouble,
+    panelRoom: panels, bar, transport, timeline, compare, menu, columnMenu, help, helpButton, spoken, trouble,
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What opens above the page: a node's menu beside its name, the help, and the form that asks a node.
+ * What opens above the page: a node's menu beside its name, the choice of columns, the help, and the form that asks a node.
  */
 
 /**
@@ -31,6 +31,14 @@ export function createMenus({ root, layout, shown, draw, signal }) {
     layout.menu.hidePopover();
   }
 
+  function openColumnMenu() {
+    layout.columnMenu.showPopover();
+    draw();
+    const anchor = /** @type {HTMLElement | null} */ (layout.panes.state.querySelector('.more-columns button'));
+    if (anchor) placeBeside(layout.columnMenu, anchor);
+    /** @type {HTMLElement | null} */ (layout.columnMenu.querySelector('input'))?.focus();
+  }
+
   /**
    * Opens the requests with a node already chosen.
    * @param {string} name
@@ -54,7 +62,7 @@ export function createMenus({ root, layout, shown, draw, signal }) {
     if (!root.activeElement || layout.menu.contains(root.activeElement)) nodeButton(layout.menu.dataset['node'] ?? '')?.focus();
   }, { signal });
 
-  return { openMenu, hideMenu, ask };
+  return { openMenu, hideMenu, openColumnMenu, ask };
 }
 
 /**

@@ -18,7 +18,7 @@
  * @property {RuleCard[]} rules
  * @property {{id: string, title: string, rules: number[]}[]} presets - named choices of rules: those that are on, by their
  *   places in `rules`; `rules ladder ID` in a script
- * @property {{id: string, title: string, help: string, isDurable: boolean}[]} columns
+ * @property {{id: string, title: string, help: string, isDurable: boolean, isDetail: boolean}[]} columns - `isDetail`: left out until somebody wants it
  * @property {{id: string, title: string, help: string}[]} relations
  * @property {{verb: string, line: string, title: string, help: string, example: string}[]} requests - `line` has blanks in braces; `example` is one to try, without the node that is asked, or empty
  * @property {{id: string, title: string, help: string}[]} properties

@@ -2,6 +2,7 @@
  * The tabs: a scene comes in, the view of the chosen tab is rendered.
  */
 
+import { noteUsedColumns, shownColumns } from './columns.js';
 import { isInteractive, lookOf, nameOf, placeOf } from './scene.js';
 import { clock, count } from './words.js';
 import { renderLogs } from './view/logs.js';
@@ -27,15 +28,14 @@ const SMALL_GRID_NODES_MAX = 16;
 export const PANES = {
   state: (scene) => {
     const { frame, nowMs, sinceMs } = scene.picture;
-    const changed = frame.changed === 0 ? 'nothing changed' : `${count(frame.changed, 'cell')} changed`;
-    const since = sinceMs === null ? '' : ` since ${clock(sinceMs)}`;
     noteUsedColumns(scene);
-    const { columns } = scene.lab.setup;
-    const { usedColumns, showsAllColumns } = scene.shown;
+    const columns = shownColumns(scene);
+    const hidden = frame.rows.reduce((sum, row) => sum + row.cells.filter((cell, index) => cell.isChanged && !columns.includes(index)).length, 0);
+    const changed = frame.changed === 0 ? 'nothing changed' : `${count(frame.changed, 'cell')} changed${hidden === 0 || scene.shown.isNarrow ? '' : `, ${hidden} of them not shown`}`;
+    const since = sinceMs === null ? '' : ` since ${clock(sinceMs)}`;
     renderState(scene.layout.panes.state, {
       setup: scene.lab.setup, frame,
-      columns: columns.map((_, index) => index).filter((index) => showsAllColumns || usedColumns.has(index)),
-      unused: columns.filter((_, index) => !usedColumns.has(index)).map((column) => column.title), showsAllColumns,
+      columns, hidden: scene.lab.setup.columns.filter((_, index) => !columns.includes(index)).map((column) => column.title),
       caption: `${placeOf(scene)} · ${clock(nowMs)} · ${changed}${since}`,
       isNarrow: scene.shown.isNarrow, isInteractive: isInteractive(scene),
       aheadMs: nowMs - frame.timeMs,
@@ -85,18 +85,6 @@ export const PANES = {
     if (shown.logFrom === null) keepInSight(pane, 'tr.is-shown');
   },
 };
-
-/**
- * A column is shown from when it first holds something, and then stays: a table whose columns come and go cannot be read.
- * @param {Scene} scene
- */
-function noteUsedColumns({ picture, shown }) {
-  for (const row of picture.frame.rows) {
-    for (const [index, cell] of row.cells.entries()) {
-      if (cell.values.length > 0 || cell.isFailed || (cell.isChanged && row.statusWas === '')) shown.usedColumns.add(index);
-    }
-  }
-}
 
 /**
  * Scrolls a pane, and only that, until a row in it can be seen.

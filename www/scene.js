@@ -19,7 +19,7 @@ import { MARKS } from './words.js';
  * @property {number | null} momentsFrom - where the window of "Over time" starts; null: it follows the frame
  * @property {number | null} logFrom - where the window of the logs starts; null: it follows the frame
  * @property {string} logNode - whose steps the logs show; '' for all
- * @property {boolean} showsAllColumns
+ * @property {Map<number, boolean>} columnChoice - the columns that a person has switched on or off
  * @property {Set<number>} usedColumns - those that hold something or once did
  * @property {number | null} menuNode
  * @property {boolean} isFollowing

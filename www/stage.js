@@ -6,6 +6,7 @@
 import { setText } from './view/dom.js';
 import { claimOf, descriptionOf, rulesOf, withDescription } from './about.js';
 import { createArranging } from './arrange.js';
+import { choiceFor } from './columns.js';
 import { createDeeds } from './deeds.js';
 import { commandFor, controlOf } from './keys.js';
 import { TABS, createLayout } from './layout.js';
@@ -78,14 +79,14 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./scene.js').Shown} */
   const shown = {
-    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', showsAllColumns: false, usedColumns: new Set(), menuNode: null,
+    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', columnChoice: choiceFor(lab.setup.protocol.key), usedColumns: new Set(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, about: aboutOf(lab, opened.isFree), controls: options.controls, timelineWidth: 600, branched: null, notices: [], verdicts: new Map(),
   };
   let { hasKeys } = options;
   const order = (/** @type {Command} */ command) => void send(command);
   const layout = createLayout(order);
   const menus = createMenus({ root, layout, shown, draw, signal });
-  const arrange = createArranging({ host, shown, layout, menus, send: order });
+  const arrange = createArranging({ host, lab, shown, layout, menus, send: order });
   const playback = createPlayback({
     lab, alone, isEndless: opened.isFree, unit: () => shown.unit, onShow: draw,
     onPause: (cause) => paused(cause),

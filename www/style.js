@@ -130,12 +130,17 @@ td { min-width: 2.5em; }
 .state { font-size: .97em; width: max-content; min-width: min(100%, 34em); }
 .state caption span { position: sticky; left: 0; }
 .state td { max-width: 7.5em; overflow-wrap: anywhere; }
-.state td.many { max-width: 11em; }
-.state td.many.durable { max-width: 15em; }
+.state td.many { max-width: 9em; }
+.state td.many.durable { max-width: 10.5em; }
 .state td.timers-cell { max-width: none; white-space: nowrap; }
 .fold { font-size: .87em; }
 .is-crowded .timer-bar, .is-crowded td .hold { display: none; }
 .is-crowded th, .is-crowded td { padding-right: .6em; }
+.is-crowded thead .durable-sign { display: block; width: max-content; margin: .15em 0 0; line-height: 1.2; }
+.is-crowded .timer { gap: .3em; }
+.is-crowded .timer-title { max-width: 6.2em; white-space: normal; line-height: 1.15; }
+.is-crowded .timer-left { min-width: 3em; }
+.is-crowded .others { display: block; margin: .15em 0 0 auto; }
 .durable-sign { margin-left: .5em; font-weight: 400; font-size: .9em; border: 1px solid var(--line-strong); border-radius: 2px; padding: 0 .25em; }
 .node-name { font-weight: 600; border: 0; padding: 0 .2em; margin-left: -.2em; display: inline-flex; gap: .5em; align-items: center; }
 .node-name .icon { opacity: .35; }
@@ -174,6 +179,18 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .timer-bar i { display: block; height: 100%; background: var(--line-strong); transform-origin: left; }
 .timer-left { min-width: 3.3em; text-align: right; margin-left: auto; }
 .more-columns { padding: .6em 0 .2em; }
+.lab[data-controls="none"] .more-columns { display: none; }
+.column-menu { width: min(30rem, calc(100vw - 16px)); }
+.column-choices { display: grid; gap: .4em; }
+.column-choices label { display: grid; grid-template-columns: 1.7em 1fr; align-items: start; }
+.column-choices input { margin: .25em 0 0; justify-self: start; }
+.column-menu .buttons { margin: .7em 0; }
+.column-help { display: block; }
+.legend { display: grid; grid-template-columns: max-content 1fr; gap: .25em 1em; padding-bottom: .7em; border-bottom: 1px solid var(--line); font-size: .87em; }
+.legend dd { color: var(--muted); }
+.legend .durable-sign { margin: 0; }
+.legend-acted { box-shadow: inset 2px 0 0 var(--fg); padding-left: .4em; font-weight: 600; }
+.legend-gone { display: inline-block; width: 2.2em; height: .9em; background: repeating-linear-gradient(135deg, transparent 0 5px, var(--line-strong) 5px 6px); }
 
 .over-time td { min-width: 5em; white-space: nowrap; }
 .over-time .go { border: 0; padding: 0 .2em; display: inline-flex; gap: .4em; align-items: center; color: var(--accent); }
@@ -260,7 +277,7 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .choose .due { color: var(--muted); white-space: nowrap; font-size: .87em; }
 .rules { display: grid; gap: .4em; }
 .rules label { display: grid; grid-template-columns: 1.7em 1fr; align-items: start; }
-.rules input { margin: .25em 0 0; }
+.rules input { margin: .25em 0 0; justify-self: start; }
 .rules .source { color: var(--muted); font-size: .87em; }
 .rules .off .rule-title { text-decoration: line-through; text-decoration-thickness: 1px; }
 .rules .breaks { padding-left: 1.5em; color: var(--failed); font-size: .87em; }
@@ -383,6 +400,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .finish-now { display: block; min-height: 44px; }
   .main { margin-top: 0; }
   .state { font-size: .9em; }
+  .is-crowded .timer-title { max-width: none; white-space: nowrap; }
+  .is-crowded .others { display: inline-block; margin: 0 0 0 .3em; }
   .state th, .state td { padding: .3em .5em .3em .15em; }
   .state td { max-width: 6.4em; }
   .state td.many, .state td.many.durable { max-width: 8.5em; }

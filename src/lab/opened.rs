@@ -102,6 +102,7 @@ impl<P: Exhibit> Lab for Opened<P> {
                     title: column.title,
                     help: column.help,
                     is_durable: column.is_durable,
+                    is_detail: P::detail_columns().contains(&column.id),
                 })
                 .collect(),
             relations: P::relations()

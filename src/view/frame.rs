@@ -49,6 +49,7 @@ pub struct ColumnCard {
     pub title: &'static str,
     pub help: &'static str,
     pub is_durable: bool,
+    pub is_detail: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]

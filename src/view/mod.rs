@@ -131,6 +131,11 @@ pub trait Exhibit: Protocol {
     const WELCOME: &'static str;
 
     fn columns() -> &'static [Column<Self>];
+    /// The ids of columns that a page leaves out until somebody wants them: what follows from others, or is seldom looked at.
+    fn detail_columns() -> &'static [&'static str] {
+        &[]
+    }
+
     fn relations() -> &'static [Relation<Self>];
     fn requests() -> &'static [RequestForm];
 

@@ -518,6 +518,56 @@ eachBrowser('while it plays no column of the table goes, and none becomes narrow
   assert.ok(found.columns > 5);
 });
 
+eachBrowser('a wide table fits the page: what is seldom looked at is left out until it is wanted, or proves something', async ({ open }) => {
+  const page = await open('/www/', { width: 1400 });
+  await ask(page, async (element) => {
+    element.script = 'title Five\nprotocol raft\nnodes Aïcha Jean Michel Noé Zoé\nseed 5\n';
+    await element.ready;
+  });
+  await runOn(page, 15_000);
+  await untilLed(page);
+  const look = () => ask(page, (element) => {
+    const pane = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.pane-state'));
+    return {
+      heads: [...pane.querySelectorAll('thead th')].map((head) => head.firstChild?.textContent ?? ''), over: pane.scrollWidth - pane.clientWidth,
+      hidden: pane.querySelector('.more-columns span')?.textContent ?? '', caption: pane.querySelector('caption')?.textContent ?? '',
+    };
+  });
+  const usual = await look();
+  assert.equal(usual.over, 0, 'five nodes of the wider protocol');
+  assert.ok(usual.heads.includes('Voted for') && !usual.heads.includes('Length'), usual.heads.join());
+  assert.match(usual.hidden, /^Not shown: .*Length.*Next index/);
+  await press(page, '.more-columns button');
+  await until(page, (element) => element.shadowRoot?.querySelector('.column-menu')?.matches(':popover-open'));
+  assert.match(await textOf(page, '.column-choices'), /Log ?disk ?The entries with their terms as small numbers/, 'the signs of each column are told');
+  await assertAccessible(page);
+  await press(page, '.column-choices li:nth-child(9) input');
+  await until(page, (element) => [...element.shadowRoot?.querySelectorAll('.state thead th') ?? []].some((head) => head.textContent?.startsWith('Length')));
+  await page.keyboard.press('Escape');
+  await until(page, (element) => !element.shadowRoot?.querySelector('.column-menu')?.matches(':popover-open'));
+  // What was chosen stays with another run of the protocol. There the script asks for a column, and so it is shown too.
+  await choose(page, 'raft/a-s17-whole-logs');
+  await until(page, (element) => element.lab?.setup.endMs);
+  await ask(page, async (element) => {
+    await element.pause();
+    await element.lab?.finish();
+    await element.seek(Number.MAX_SAFE_INTEGER);
+  });
+  const asked = await look();
+  assert.ok(asked.heads.includes('Length') && asked.heads.includes('Carried') && !asked.heads.includes('Applied'), asked.heads.join());
+  // Where it does not fit, the names of the nodes stay in sight.
+  await page.setViewport({ width: 600, height: 800 });
+  const moved = await ask(page, async (element) => {
+    const pane = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.pane-state'));
+    const left = () => pane.querySelector('tbody th')?.getBoundingClientRect().left;
+    const before = left();
+    pane.scrollLeft = 150;
+    await new Promise(requestAnimationFrame);
+    return { by: pane.scrollLeft, isSame: left() === before };
+  });
+  assert.deepEqual(moved, { by: 150, isSame: true });
+});
+
 eachBrowser('the logs tell every step of each node in order, and lead to its frame', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);

@@ -23,7 +23,9 @@
  *   | {do: 'moments', from: number | null}
  *   | {do: 'log-from', from: number}
  *   | {do: 'log-node', node: string}
- *   | {do: 'all-columns', isOn: boolean}
+ *   | {do: 'column-menu'}
+ *   | {do: 'column', column: number, isOn: boolean}
+ *   | {do: 'columns', isAll: boolean}
  *   | {do: 'node-menu', node: number}
  *   | {do: 'ask', name: string}
  *   | {do: 'strike', frame: number, line: string}

@@ -17,8 +17,7 @@ import { valueOf } from './parts/values.js';
  * @property {Setup} setup
  * @property {Frame} frame
  * @property {number[]} columns - which columns are shown
- * @property {string[]} unused - the titles of those that hold nothing
- * @property {boolean} showsAllColumns
+ * @property {string[]} hidden - the titles of the others
  * @property {string} caption - "frame 37 of 112, 4.12 s, 4 cells changed"
  * @property {boolean} isNarrow
  * @property {boolean} isInteractive
@@ -36,7 +35,7 @@ import { valueOf } from './parts/values.js';
 const memories = new WeakMap();
 
 /** With more columns than this the timers do without their bars. */
-const COLUMNS_MANY = 7;
+const COLUMNS_MANY = 5;
 /** So many timers stand in a row; the rest stands in the node's menu. */
 const TIMERS_MAX = 2;
 
@@ -49,8 +48,11 @@ export function renderState(host, data, send) {
   const memory = memories.get(host) ?? build(host, send);
   const places = placesOf(data);
   const isCrowded = data.isNarrow || data.columns.length > COLUMNS_MANY;
-  host.classList.toggle('is-crowded', isCrowded);
   const table = /** @type {HTMLTableElement} */ (host.querySelector('table'));
+  if (host.classList.contains('is-crowded') !== isCrowded) {
+    host.classList.toggle('is-crowded', isCrowded);
+    forgetWidths(table);
+  }
   setText(/** @type {Element} */ (table.caption?.firstElementChild), data.caption);
   const columns = places.map((place) => place.key).join();
   if (memory.columns !== columns) {
@@ -60,7 +62,8 @@ export function renderState(host, data, send) {
   for (const row of data.frame.rows) memory.linesMax = Math.max(memory.linesMax, Math.min(TIMERS_MAX, row.timers.length));
   host.style.setProperty('--timer-lines', String(memory.linesMax));
   keep(/** @type {HTMLElement} */ (table.tBodies[0]), data.frame.rows, (row) => row.node, () => h('tr', { part: 'row' }), (tr, row) => drawRow(tr, row, places, columns, data, memory, send));
-  drawMoreColumns(/** @type {HTMLElement} */ (host.querySelector('.more-columns')), data, send);
+  const { hidden } = data;
+  setText(/** @type {Element} */ (host.querySelector('.more-columns span')), hidden.length === 0 ? '' : `Not shown: ${hidden.join(', ')}.`);
 }
 
 /** A page's scrollbar that comes or goes leaves the room as it is. */
@@ -73,7 +76,7 @@ const SCROLLBAR_MAX_PX = 20;
  */
 function build(host, send) {
   const table = h('table', { class: 'state', part: 'table' }, h('caption', { part: 'caption' }, h('span')), h('thead', {}, h('tr', { part: 'row' })), h('tbody'));
-  host.replaceChildren(table, h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'all-columns', isOn: true }, { class: 'link' })));
+  host.replaceChildren(table, h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'column-menu' }, { class: 'link', 'aria-haspopup': 'dialog', text: 'Columns and signs' })));
   // A column that was once so wide stays so wide: a table whose columns come and go with their values cannot be read.
   const widths = new ResizeObserver((entries) => {
     // What somebody has unfolded for a look goes back to its width.
@@ -95,12 +98,17 @@ function build(host, send) {
     const width = Math.round(entry?.contentRect.width ?? 0);
     if (width === 0 || Math.abs(width - room) < SCROLLBAR_MAX_PX) return;
     room = width;
-    for (const head of /** @type {Iterable<HTMLElement>} */ (table.tHead?.rows[0]?.cells ?? [])) {
-      delete head.dataset['width'];
-      head.style.minWidth = '';
-    }
+    forgetWidths(table);
   }).observe(host);
   return memory;
+}
+
+/** @param {HTMLTableElement} table */
+function forgetWidths(table) {
+  for (const head of /** @type {Iterable<HTMLElement>} */ (table.tHead?.rows[0]?.cells ?? [])) {
+    delete head.dataset['width'];
+    head.style.minWidth = '';
+  }
 }
 
 /**
@@ -242,18 +250,4 @@ function drawTimers(element, row, data, send) {
   setText(others, `+${more}`);
   setAttribute(others, 'aria-label', `+${more} more timers of ${row.name}, to end or hold one`);
   onPress(others, send, { do: 'node-menu', node: row.node });
-}
-
-/**
- * @param {HTMLElement} host
- * @param {StateData} data
- * @param {Send} send
- */
-function drawMoreColumns(host, { unused, showsAllColumns }, send) {
-  show(host, unused.length > 0);
-  const [words, toggle] = /** @type {HTMLElement[]} */ ([...host.children]);
-  if (!words || !toggle) return;
-  setText(words, `${showsAllColumns ? 'Empty so far' : 'Empty so far and not shown'}: ${unused.join(', ')}.`);
-  setText(toggle, showsAllColumns ? 'Hide them' : 'Show them');
-  onPress(toggle, send, { do: 'all-columns', isOn: !showsAllColumns });
 }

@@ -179,6 +179,10 @@ impl Exhibit for Raft {
         table::COLUMNS
     }
 
+    fn detail_columns() -> &'static [&'static str] {
+        table::DETAILS
+    }
+
     fn relations() -> &'static [Relation<Self>] {
         table::RELATIONS
     }

@@ -145,6 +145,9 @@ pub static COLUMNS: &[Column<Raft>] = &[
     },
 ];
 
+/// What follows from the log and the commit index, and what a leader alone keeps.
+pub const DETAILS: &[&str] = &["length", "applied", "next", "match", "carried", "waits"];
+
 /// The node × node grids.
 pub static RELATIONS: &[Relation<Raft>] = &[
     Relation {
@@ -318,4 +321,16 @@ fn waits(node: &Node<'_>) -> Content {
 
 fn pair(mark: String, words: String, tone: &'static str) -> Pair {
     Pair { holds: true, mark, words, tone }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_detail_is_a_column() {
+        for detail in DETAILS {
+            assert!(COLUMNS.iter().any(|column| column.id == *detail), "{detail}");
+        }
+    }
 }

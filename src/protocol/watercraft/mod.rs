@@ -118,6 +118,10 @@ impl Exhibit for WaterCraft {
         table::COLUMNS
     }
 
+    fn detail_columns() -> &'static [&'static str] {
+        table::DETAILS
+    }
+
     fn relations() -> &'static [Relation<Self>] {
         table::RELATIONS
     }

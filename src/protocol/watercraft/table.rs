@@ -106,6 +106,9 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
     },
 ];
 
+/// What stands there for moments only.
+pub const DETAILS: &[&str] = &["dials"];
+
 /// The node × node grids.
 pub static RELATIONS: &[Relation<WaterCraft>] = &[
     Relation {
