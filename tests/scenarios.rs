@@ -14,7 +14,42 @@ use consensus_lab::view::Exhibit;
 const SEED: u64 = 1;
 
 /// Rules that no scenario needs yet, each with its protocol. Whoever writes the scenario strikes the line.
-const WITHOUT_SCENARIO: &[(&str, &str)] = &[];
+const WITHOUT_SCENARIO: &[(&str, &str)] = &[
+    ("itchain", "accept_winner"),
+    ("itchain", "announce_newcomers"),
+    ("itchain", "ask_leader"),
+    ("itchain", "catch_up"),
+    ("itchain", "check_at_storing"),
+    ("itchain", "check_before_voting"),
+    ("itchain", "count_anew"),
+    ("itchain", "count_own_vote"),
+    ("itchain", "delete_gone"),
+    ("itchain", "dial_unknown"),
+    ("itchain", "drop_stale_votes"),
+    ("itchain", "durable_pool"),
+    ("itchain", "elect_on_loss"),
+    ("itchain", "elect_on_return"),
+    ("itchain", "fetch_elsewhere"),
+    ("itchain", "keep_crossed_dials"),
+    ("itchain", "keep_promises"),
+    ("itchain", "keep_until_commit"),
+    ("itchain", "leader_by_term"),
+    ("itchain", "leader_only"),
+    ("itchain", "look_again"),
+    ("itchain", "majority"),
+    ("itchain", "quorum_two_thirds"),
+    ("itchain", "redial"),
+    ("itchain", "seal_covers_all"),
+    ("itchain", "small_cluster"),
+    ("itchain", "spread_leader"),
+    ("itchain", "stage_while_syncing"),
+    ("itchain", "sync_on_join"),
+    ("itchain", "terms"),
+    ("itchain", "tie_smaller_leader"),
+    ("itchain", "view_change"),
+    ("itchain", "vote_once"),
+    ("itchain", "votes_name_block"),
+];
 
 #[test]
 fn every_scenario_ends_as_it_declares() {

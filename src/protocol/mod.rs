@@ -41,6 +41,7 @@ macro_rules! protocols {
 protocols! {
     watercraft::WaterCraft,
     raft::Raft,
+    itchain::ItChain,
 }
 
 fn card<P: Exhibit>() -> ProtocolCard {

@@ -1,0 +1,146 @@
+//! The gateway: connections open and close, messages come in and go out over them. It alone knows what they travel over.
+
+use crate::node::{Connection, Context, Delay, NodeId};
+
+use super::ItChain;
+use super::bus::{Bus, Topic};
+use super::message::{Message, Timer};
+use super::note::Note;
+use super::state::{Link, State};
+
+/// How often a node that does not answer is dialled again.
+pub const REDIALS_MAX: u8 = 5;
+
+/// Whether there is such a node.
+pub fn exists(ctx: &Context<ItChain>, node: NodeId) -> bool {
+    node.index() < ctx.roster.len()
+}
+
+/// A connection is open.
+pub fn opened(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, over: Connection, bus: &mut Bus<'_>) {
+    if peer == ctx.me || !exists(ctx, peer) || (over.dialler != ctx.me && over.dialler != peer) {
+        bus.note(Note::EmptyConnection(peer));
+        return;
+    }
+    let gateway = &mut state.gateway;
+    if over.dialler == ctx.me {
+        gateway.dialling.remove(&peer);
+    }
+    gateway.unreached.remove(&peer);
+    match gateway.links.get_mut(&peer) {
+        None => {
+            gateway.links.insert(peer, Link { used: over, spare: None });
+            bus.note(Note::Connected(peer));
+            bus.publish(Topic::ConnectionCreated { peer, over });
+        }
+        Some(link) if link.used == over || link.spare == Some(over) => bus.note(Note::PeerExists(peer)),
+        Some(link) if ctx.rules.keeps_crossed_dials() => {
+            // The newest is certainly open at both ends; of the older one that is not known.
+            let oldest = link.spare.replace(link.used);
+            link.used = over;
+            oldest.into_iter().for_each(|over| bus.out().disconnect(peer, over));
+            bus.note(Note::KeepsSecond(peer));
+        }
+        Some(_) => {
+            bus.out().disconnect(peer, over);
+            bus.note(Note::ClosesSecond(peer));
+        }
+    }
+}
+
+/// A connection closed at the other end, or could not be made.
+pub fn closed(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, over: Connection, bus: &mut Bus<'_>) {
+    let gateway = &mut state.gateway;
+    match gateway.links.get_mut(&peer) {
+        Some(link) if link.spare == Some(over) => {
+            link.spare = None;
+            bus.note(Note::LosesSpare(peer));
+        }
+        Some(link) if link.used == over => {
+            if let Some(spare) = link.spare.take() {
+                link.used = spare;
+                bus.note(Note::LosesSpare(peer));
+                return;
+            }
+            gateway.links.remove(&peer);
+            bus.note(Note::Disconnected(peer));
+            bus.publish(Topic::ConnectionClosed { peer });
+        }
+        _ if over.dialler == ctx.me && gateway.dialling.remove(&peer) => {
+            bus.note(Note::DialFails(peer));
+            dial_later(ctx, state, peer, bus);
+        }
+        _ => bus.note(Note::IsDoneWith(peer)),
+    }
+}
+
+/// A message came in.
+pub fn receive(
+    state: &State,
+    (from, over): (NodeId, Option<Connection>),
+    message: Message,
+    bus: &mut Bus<'_>,
+) {
+    let is_open = |link: &Link| over.is_some() && (over == Some(link.used) || over == link.spare);
+    if state.gateway.links.get(&from).is_some_and(is_open) {
+        bus.publish(Topic::MessageReceive { from, message });
+    } else {
+        bus.note(Note::NotConnected(from));
+    }
+}
+
+/// Sends a message over the connection with its receiver.
+pub fn deliver(state: &State, to: NodeId, message: Message, bus: &mut Bus<'_>) {
+    match state.gateway.links.get(&to) {
+        Some(link) => bus.out().send_over(to, link.used, message),
+        None => bus.note(Note::NotConnected(to)),
+    }
+}
+
+/// Dials a node, unless it is connected with it or dials it already.
+pub fn dial(ctx: &Context<ItChain>, state: &mut State, to: NodeId, bus: &mut Bus<'_>) {
+    if to == ctx.me || !exists(ctx, to) {
+        bus.note(Note::EmptyConnection(to));
+    } else if state.gateway.links.contains_key(&to) {
+        bus.note(Note::PeerExists(to));
+    } else if state.gateway.dialling.insert(to) {
+        bus.note(Note::Dials(to));
+        bus.out().connect(to);
+    }
+}
+
+/// Closes all connections with a peer.
+pub fn close(state: &mut State, peer: NodeId, bus: &mut Bus<'_>) {
+    let Some(link) = state.gateway.links.remove(&peer) else {
+        bus.note(Note::NotConnected(peer));
+        return;
+    };
+    for over in std::iter::once(link.used).chain(link.spare) {
+        bus.out().disconnect(peer, over);
+    }
+    bus.note(Note::Closes(peer));
+    bus.publish(Topic::ConnectionClosed { peer });
+}
+
+/// It is time to dial again those that did not answer.
+pub fn redial(state: &mut State, bus: &mut Bus<'_>) {
+    let unreached: Vec<NodeId> = state.gateway.unreached.keys().copied().collect();
+    for node in unreached {
+        bus.publish(Topic::ConnectionDial(node));
+    }
+}
+
+fn dial_later(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, bus: &mut Bus<'_>) {
+    if !ctx.rules.redials() {
+        return;
+    }
+    let unreached = &mut state.gateway.unreached;
+    let tries = unreached.get(&peer).copied().unwrap_or(0);
+    if tries >= REDIALS_MAX {
+        unreached.remove(&peer);
+        bus.note(Note::GivesUpDialling(peer));
+    } else {
+        unreached.insert(peer, tries + 1);
+        bus.out().set_timer(Timer::Redial, Delay::exactly(ctx.params.redial_ms));
+    }
+}

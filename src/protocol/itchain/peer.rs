@@ -1,0 +1,217 @@
+//! The peer component: who is there, who leads, and how newcomers get to know everybody. What comes in: connections and
+//! tables. What goes out: the table to whoever is new, and dials to those that the table of another lists.
+
+use std::sync::Arc;
+
+use crate::node::{Connection, Context, Delay, NodeId, SortedSet};
+
+use super::ItChain;
+use super::bus::{Bus, Topic};
+use super::disk::Write;
+use super::election;
+use super::gateway::exists;
+use super::message::{LIST_MAX, Leader, Listed, Message, PlTable, TERM_MAX, Timer};
+use super::note::Note;
+use super::state::State;
+
+/// To how many neighbours a table is pushed in gossip.
+const NEIGHBOURS: usize = 2;
+
+/// What is wrong with a table or a list of peers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum BadTable {
+    Empty,
+    TooLong,
+    EmptyId,
+    EmptyAddress,
+    UnknownNode,
+    ListedTwice(NodeId),
+    UnknownLeader,
+    NoTerm,
+}
+
+/// A connection is there: its other end becomes a peer.
+pub fn connection_created(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, over: Connection, bus: &mut Bus<'_>) {
+    let was_dialled = over.dialler == peer;
+    if state.peers.insert(peer) {
+        bus.note(Note::SavesPeer(peer));
+        bus.out().save(Write::Peer(peer));
+        bus.publish(Topic::PeerCreated(peer));
+    } else {
+        bus.note(Note::PeerExists(peer));
+    }
+    if was_dialled && state.peers.leader.is_none() && ctx.rules.leads_on_first_dial() {
+        bus.note(Note::LeadsOnFirstDial);
+        election::follow(ctx, state, Leader { term: ctx.rules.first_term(), node: ctx.me }, bus);
+    }
+    bus.deliver(peer, Message::Table(table_of(state)));
+    if state.peers.leader.is_none() && ctx.rules.asks_for_leader() {
+        bus.deliver(peer, Message::RequestLeader);
+    }
+    if was_dialled && ctx.rules.announces_newcomers() {
+        bus.deliver_all(&others(ctx, state, peer), &Message::Node(Listed::of(peer)));
+    }
+    if state.peers.joining.remove(&peer) {
+        bus.deliver(peer, Message::RequestPeerList);
+    }
+    if !was_dialled && !state.peers.has_joined {
+        state.peers.has_joined = true;
+        bus.publish(Topic::NetworkJoined);
+    }
+    gossip_later(ctx, bus);
+}
+
+/// A connection is gone: its other end is no peer any more.
+pub fn connection_closed(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, bus: &mut Bus<'_>) {
+    if !ctx.rules.deletes_the_gone() || !state.peers.remove(peer) {
+        return;
+    }
+    state.peers.deleted = state.peers.deleted.saturating_add(1);
+    bus.note(Note::DeletesPeer(peer));
+    bus.out().save(Write::NoPeer(peer));
+    bus.publish(Topic::PeerDeleted(peer));
+    if state.leader() == Some(peer) {
+        state.peers.leader = None;
+        bus.publish(Topic::LeaderDeleted);
+    }
+}
+
+/// A message for this component.
+pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, message: &Message, bus: &mut Bus<'_>) {
+    match message {
+        Message::Table(table) => receive_table(ctx, state, from, table, bus),
+        Message::Node(listed) => match check(ctx, std::slice::from_ref(listed)) {
+            Ok(()) => dial_unknown(ctx, state, &[*listed], bus),
+            Err(why) => bus.note(Note::BadTable { from, why }),
+        },
+        Message::RequestPeerList => bus.deliver(from, Message::PeerList(table_of(state).peers)),
+        Message::PeerList(list) => match check(ctx, list) {
+            Ok(()) => dial_all(ctx, state, list, bus),
+            Err(why) => bus.note(Note::BadTable { from, why }),
+        },
+        Message::RequestLeader => match state.peers.leader {
+            Some(leader) => bus.deliver(from, Message::LeaderDelivery(leader)),
+            None => bus.note(Note::KnowsNoLeader(from)),
+        },
+        Message::LeaderDelivery(leader) => receive_leader(ctx, state, from, *leader, bus),
+        Message::PullTable => bus.deliver(from, Message::Table(table_of(state))),
+        Message::RequestVote { term } => election::request_vote(ctx, state, from, *term, bus),
+        Message::VoteLeader { term } => election::vote_leader(ctx, state, from, *term, bus),
+        Message::UpdateLeader(leader) => election::update_leader(ctx, state, from, *leader, bus),
+        _ => {}
+    }
+}
+
+/// The table as it is delivered.
+pub fn table_of(state: &State) -> PlTable {
+    let peers: Arc<[Listed]> = state.peers.table().iter().map(|node| Listed::of(*node)).collect();
+    PlTable { leader: state.peers.leader, peers }
+}
+
+/// All peers but the node itself and one other.
+pub fn others(ctx: &Context<ItChain>, state: &State, but: NodeId) -> Vec<NodeId> {
+    state.peers.table().iter().copied().filter(|node| *node != ctx.me && *node != but).collect()
+}
+
+/// It is time to push the table to the next neighbours.
+pub fn gossip(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
+    let peers = others(ctx, state, ctx.me);
+    if peers.is_empty() || !ctx.rules.gossips() {
+        return;
+    }
+    for step in 0..NEIGHBOURS.min(peers.len()) {
+        let to = peers[(state.peers.turn as usize + step) % peers.len()];
+        bus.deliver(to, Message::Table(table_of(state)));
+        bus.note(Note::PushesTable(to));
+    }
+    if peers.len() == 1 {
+        // Who knows but one other is almost alone: it asks, too.
+        bus.deliver(peers[0], Message::PullTable);
+    }
+    state.peers.turn = state.peers.turn.wrapping_add(1);
+    gossip_later(ctx, bus);
+}
+
+fn gossip_later(ctx: &Context<ItChain>, bus: &mut Bus<'_>) {
+    if ctx.rules.gossips() {
+        bus.out().set_timer(Timer::Gossip, Delay::exactly(ctx.params.gossip_ms));
+    }
+}
+
+fn receive_table(ctx: &Context<ItChain>, state: &mut State, from: NodeId, table: &PlTable, bus: &mut Bus<'_>) {
+    if let Err(why) = check(ctx, &table.peers).and_then(|()| check_leader(table)) {
+        bus.note(Note::BadTable { from, why });
+        return;
+    }
+    let own = (state.peers.leader, state.peers.size());
+    let theirs = (table.leader, u32::try_from(table.peers.len()).unwrap_or(u32::MAX));
+    match table.leader {
+        Some(leader) if ctx.rules.adopts(&ctx.roster, own, theirs) => {
+            bus.note(Note::AdoptsLeader { from, leader: leader.node });
+            election::follow(ctx, state, leader, bus);
+            if ctx.rules.spreads_leader() {
+                bus.deliver_all(&others(ctx, state, from), &Message::Table(table_of(state)));
+            }
+        }
+        _ => {
+            bus.note(Note::KeepsLeader { from, leader: state.leader() });
+            bus.publish(Topic::LeaderUpdated);
+        }
+    }
+    dial_unknown(ctx, state, &table.peers, bus);
+}
+
+fn receive_leader(ctx: &Context<ItChain>, state: &mut State, from: NodeId, leader: Leader, bus: &mut Bus<'_>) {
+    if !state.peers.table().contains(&leader.node) || leader.term > TERM_MAX {
+        bus.note(Note::UnknownLeader { from, leader: leader.node });
+    } else if state.peers.leader.is_none() {
+        bus.note(Note::AdoptsLeader { from, leader: leader.node });
+        election::follow(ctx, state, leader, bus);
+    } else {
+        bus.note(Note::KeepsLeader { from, leader: state.leader() });
+    }
+}
+
+fn check(ctx: &Context<ItChain>, list: &[Listed]) -> Result<(), BadTable> {
+    if list.is_empty() {
+        return Err(BadTable::Empty);
+    }
+    if list.len() > LIST_MAX {
+        return Err(BadTable::TooLong);
+    }
+    let mut seen = SortedSet::new();
+    for listed in list {
+        let id = listed.id.ok_or(BadTable::EmptyId)?;
+        let address = listed.address.ok_or(BadTable::EmptyAddress)?;
+        if !exists(ctx, id) || address != id {
+            return Err(BadTable::UnknownNode);
+        }
+        if !seen.insert(id) {
+            return Err(BadTable::ListedTwice(id));
+        }
+    }
+    Ok(())
+}
+
+fn check_leader(table: &PlTable) -> Result<(), BadTable> {
+    let Some(leader) = table.leader else { return Ok(()) };
+    if leader.term > TERM_MAX {
+        return Err(BadTable::NoTerm);
+    }
+    let is_listed = table.peers.iter().any(|listed| listed.id == Some(leader.node));
+    if is_listed { Ok(()) } else { Err(BadTable::UnknownLeader) }
+}
+
+fn dial_unknown(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bus<'_>) {
+    if ctx.rules.dials_unknown() {
+        dial_all(ctx, state, list, bus);
+    }
+}
+
+fn dial_all(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bus<'_>) {
+    for node in list.iter().filter_map(|listed| listed.id) {
+        if node != ctx.me && !state.peers.table().contains(&node) {
+            bus.publish(Topic::ConnectionDial(node));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! A node without a leader asks for one.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "ask_leader",
+    title: "A node without a leader asks for one",
+    source: "it-chain's later join",
+    breaks_without: "A node whose table is not smaller than the other's learns of no leader.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a node without a leader asks each new peer for one.
+    pub fn asks_for_leader(&self) -> bool {
+        self.ask_leader
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_no_leader_asks() {
+        let with = Rules { ask_leader: true, ..Rules::default() };
+        let without = Rules { ask_leader: false, ..Rules::default() };
+        assert!(with.asks_for_leader() && !without.asks_for_leader());
+    }
+}

@@ -1,0 +1,32 @@
+//! Who sees that it is behind fetches what it lacks.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "catch_up",
+    title: "Who sees that it is behind fetches what it lacks",
+    source: "it-chain's design notes on synchronisation",
+    breaks_without: "A node that missed one block takes no further one.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a node that is offered a later block fetches those before it.
+    pub fn catches_up(&self) -> bool {
+        self.catch_up
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_behind_fetches() {
+        let with = Rules { catch_up: true, ..Rules::default() };
+        let without = Rules { catch_up: false, ..Rules::default() };
+        assert!(with.catches_up() && !without.catches_up());
+    }
+}

@@ -1,0 +1,32 @@
+//! If one source fails, another is asked.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "fetch_elsewhere",
+    title: "If one source fails, another is asked",
+    source: "it-chain's design notes on synchronisation",
+    breaks_without: "The node from which a newcomer fetches dies, and the newcomer stays behind.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether a fetch that fails goes on with another peer.
+    pub fn fetches_elsewhere(&self) -> bool {
+        self.fetch_elsewhere
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_source_is_asked() {
+        let with = Rules { fetch_elsewhere: true, ..Rules::default() };
+        let without = Rules { fetch_elsewhere: false, ..Rules::default() };
+        assert!(with.fetches_elsewhere() && !without.fetches_elsewhere());
+    }
+}

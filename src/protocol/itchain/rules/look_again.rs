@@ -1,0 +1,32 @@
+//! Early votes are looked at when the proposal comes.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "look_again",
+    title: "Early votes are looked at when the proposal comes",
+    source: "A fault of the first implementation",
+    breaks_without: "Votes that overtake their proposal lie unread, and some node never finishes.",
+    default: true,
+};
+
+impl Rules {
+    /// Whether early votes are looked at as soon as their proposal is there.
+    pub fn looks_again(&self) -> bool {
+        self.look_again
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn early_votes_are_looked_at() {
+        let with = Rules { look_again: true, ..Rules::default() };
+        let without = Rules { look_again: false, ..Rules::default() };
+        assert!(with.looks_again() && !without.looks_again());
+    }
+}

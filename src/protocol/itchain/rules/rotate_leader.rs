@@ -1,0 +1,32 @@
+//! The leader hands its office on.
+
+use crate::node::RuleCard;
+
+use super::Rules;
+
+pub const CARD: RuleCard = RuleCard {
+    id: "rotate_leader",
+    title: "The leader hands its office on",
+    source: "it-chain's architecture text",
+    breaks_without: "Nothing breaks: the office stays with one node as long as it is there.",
+    default: false,
+};
+
+impl Rules {
+    /// Whether a leader hands on after its time.
+    pub fn rotates(&self) -> bool {
+        self.rotate_leader
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leader_hands_on() {
+        let with = Rules { rotate_leader: true, ..Rules::default() };
+        let without = Rules { rotate_leader: false, ..Rules::default() };
+        assert!(with.rotates() && !without.rotates());
+    }
+}

@@ -1,0 +1,463 @@
+//! The tables of it-chain: what of each component stands in which column, and who is connected with whom.
+
+use crate::node::NodeId;
+use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
+
+use super::ItChain;
+use super::block::Block;
+use super::explain::{failure, flaw_word, transaction_word};
+use super::message::Stage;
+use super::state::{Phase, Round};
+use super::transaction::TransactionId;
+
+type Node<'a> = Showing<'a, ItChain>;
+
+/// The most blocks, and the most transactions, that a cell lists.
+const LISTED_MAX: usize = 6;
+
+/// The columns of the State table, component by component.
+pub static COLUMNS: &[Column<ItChain>] = &[
+    Column {
+        id: "role",
+        title: "Role",
+        help: "Peer component: what the node is in its own eyes.",
+        is_durable: false,
+        cell: |node| match (node.state.peers.phase, node.state.leader()) {
+            (_, Some(leader)) if leader == node.me => Content::word("leader").toned("leader"),
+            (Phase::Candidate, _) => Content::word("candidate").toned("candidate"),
+            (Phase::Ticking, _) => Content::word("ticking").toned("candidate"),
+            (Phase::Normal, Some(_)) => Content::word("peer").toned("follower"),
+            (Phase::Normal, None) => Content::word("leaderless").toned("joining"),
+        },
+    },
+    Column {
+        id: "leader",
+        title: "Leader",
+        help: "Peer component: the leader of its PLTable.",
+        is_durable: false,
+        cell: |node| node.state.leader().map_or_else(Content::none, |leader| Content::word(node.name(leader))),
+    },
+    Column {
+        id: "term",
+        title: "Term",
+        help: "Peer component: the term in which its leader was chosen.",
+        is_durable: false,
+        cell: |node| Content::word(node.state.term().to_string()),
+    },
+    Column {
+        id: "peers",
+        title: "Peers",
+        help: "Peer component: whom its PLTable lists, the node itself included.",
+        is_durable: false,
+        cell: |node| names(node, node.state.peers.table().iter().copied(), "–"),
+    },
+    Column {
+        id: "votes",
+        title: "Votes for leader",
+        help: "Peer component: who voted for this node in the election.",
+        is_durable: false,
+        cell: |node| match node.state.peers.phase {
+            Phase::Candidate => names(node, node.state.peers.votes.iter().copied(), "–"),
+            _ => Content::none(),
+        },
+    },
+    Column {
+        id: "connected",
+        title: "Connected",
+        help: "Gateway: with whom there is an open connection.",
+        is_durable: false,
+        cell: |node| names(node, node.state.gateway.links.keys().copied(), "–"),
+    },
+    Column {
+        id: "dials",
+        title: "Dials",
+        help: "Gateway: whom it dials at the moment, or will dial again.",
+        is_durable: false,
+        cell: |node| {
+            let gateway = &node.state.gateway;
+            let again = gateway.unreached.keys().filter(|node| !gateway.dialling.contains(*node));
+            names(node, gateway.dialling.iter().chain(again).copied(), "–")
+        },
+    },
+    Column {
+        id: "pool",
+        title: "Pool",
+        help: "Txpool: the transactions that wait for a block.",
+        is_durable: false,
+        cell: |node| transactions(node, node.state.txpool.pool.keys().copied()),
+    },
+    Column {
+        id: "stage",
+        title: "Stage",
+        help: "Consensus: how far the node is in agreeing on a block.",
+        is_durable: false,
+        cell: |node| match &node.state.consensus.round {
+            None => Content::word("Idle"),
+            Some(round) if round.is_prepared => Content::word("PreCommit").toned("good"),
+            Some(round) if round.id.proposer == node.me => Content::word("Propose").toned("candidate"),
+            Some(_) => Content::word("Prevote").toned("candidate"),
+        },
+    },
+    Column {
+        id: "proposal",
+        title: "Proposal",
+        help: "Consensus: the block that it votes on, by height and seal.",
+        is_durable: false,
+        cell: |node| match &node.state.consensus.round {
+            None => Content::none(),
+            Some(round) => Content::word(format!("{}:{}", round.id.height, round.block.seal.short())),
+        },
+    },
+    Column {
+        id: "prevotes",
+        title: "Prevotes",
+        help: "Consensus: whose Prevotes it counts; ✗ marks one for another block.",
+        is_durable: false,
+        cell: |node| votes(node, Stage::Prevote),
+    },
+    Column {
+        id: "precommits",
+        title: "PreCommits",
+        help: "Consensus: whose PreCommits it counts; ✗ marks one for another block.",
+        is_durable: false,
+        cell: |node| votes(node, Stage::PreCommit),
+    },
+    Column {
+        id: "early",
+        title: "Early votes",
+        help: "Consensus: votes that wait for the proposal to which they belong.",
+        is_durable: false,
+        cell: |node| {
+            let early = node.state.consensus.early.iter();
+            let word = |stage: Stage| super::explain::stage_word(stage);
+            let words = early.map(|((from, stage), vote)| format!("{}:{}:{}", node.name(*from), word(*stage), vote.id.height));
+            Content::list(words.collect(), "–")
+        },
+    },
+    Column {
+        id: "bound",
+        title: "Bound to",
+        help: "Consensus: the block for which it saw a quorum of Prevotes, and votes for no other.",
+        is_durable: false,
+        cell: |node| match &node.state.consensus.promise.lock {
+            None => Content::none(),
+            Some(lock) => Content::word(format!("{}:{}", lock.block.height, lock.block.seal.short())),
+        },
+    },
+    Column {
+        id: "height",
+        title: "Height",
+        help: "Blockchain: the height of its last block; genesis has 0.",
+        is_durable: false,
+        cell: |node| Content::word(node.state.blockchain.chain.height().to_string()),
+    },
+    Column {
+        id: "chain",
+        title: "Chain",
+        help: "Blockchain: its last blocks by height and seal, with their transactions.",
+        is_durable: false,
+        cell: chain,
+    },
+    Column {
+        id: "seal",
+        title: "Last seal",
+        help: "Blockchain: the seal of its last block.",
+        is_durable: false,
+        cell: |node| match node.state.blockchain.chain.last_seal() {
+            None => Content::none(),
+            Some(seal) => Content::word(seal.short()),
+        },
+    },
+    Column {
+        id: "merkle",
+        title: "Merkle tree",
+        help: "Blockchain: the tree of its last block, root first, level by level.",
+        is_durable: false,
+        cell: |node| node.state.blockchain.chain.last().map_or_else(Content::none, |block| merkle(block)),
+    },
+    Column {
+        id: "staged",
+        title: "Staged",
+        help: "Blockchain: agreed blocks that wait for those before them, by height.",
+        is_durable: false,
+        cell: |node| {
+            Content::list(node.state.blockchain.staged.keys().map(ToString::to_string).collect(), "–")
+        },
+    },
+    Column {
+        id: "fetches",
+        title: "Fetches",
+        help: "Blockchain: from whom it fetches blocks, and up to which height.",
+        is_durable: false,
+        cell: |node| match &node.state.blockchain.sync {
+            None => Content::none(),
+            Some(sync) => {
+                let target = sync.target.map_or_else(|| "?".to_owned(), |height| height.to_string());
+                let name = node.name(sync.from);
+                Content { text: format!("{name} up to {target}"), values: vec![name, target], tone: "" }
+            }
+        },
+    },
+    Column {
+        id: "flaws",
+        title: "Flaws",
+        help: "Blockchain: what a check of its whole chain finds, by height.",
+        is_durable: false,
+        cell: |node| {
+            let flaws = node.state.blockchain.chain.flaws().iter();
+            let content = Content::list(flaws.map(|(height, flaw)| format!("{height}:{}", flaw_word(*flaw))).collect(), "–");
+            if content.values.is_empty() { content } else { content.toned("bad") }
+        },
+    },
+    Column {
+        id: "world",
+        title: "World state",
+        help: "Ivm: the accounts of the bank, and the counter A.",
+        is_durable: false,
+        cell: |node| {
+            let accounts = node.state.ivm.accounts().map(|(name, balance)| format!("{name}={balance}"));
+            Content::list(accounts.chain(node.state.ivm.counter().map(|count| format!("A={count}"))).collect(), "–")
+        },
+    },
+    Column {
+        id: "failed",
+        title: "Failed",
+        help: "Ivm: transactions that are stored and failed when they were executed.",
+        is_durable: false,
+        cell: |node| {
+            let failures = node.state.ivm.failures().iter();
+            let words: Vec<(String, &str)> =
+                failures.map(|(id, why)| (transaction_word(*id, node.roster), failure(*why))).collect();
+            let text: Vec<String> = words.iter().map(|(id, why)| format!("{id}: {why}")).collect();
+            if words.is_empty() {
+                return Content::none();
+            }
+            Content { text: text.join(" · "), values: words.into_iter().map(|(id, _)| id).collect(), tone: "bad" }
+        },
+    },
+    Column {
+        id: "stored",
+        title: "On disk",
+        help: "What a crash leaves: the height of the chain, the peers, and how many transactions.",
+        is_durable: true,
+        cell: |node| {
+            let peers = sorted_names(node, node.disk.peers.iter().copied());
+            let mut values = vec![node.disk.chain.height().to_string()];
+            let listed = if peers.is_empty() { "nobody".to_owned() } else { peers.join(" ") };
+            let text = format!("height {} · {listed} · {} in the pool", values[0], node.disk.pool.len());
+            values.extend(peers);
+            Content { text, values, tone: "" }
+        },
+    },
+];
+
+/// The node × node grids.
+pub static RELATIONS: &[Relation<ItChain>] = &[
+    Relation {
+        id: "connection",
+        title: "Connections",
+        help: "Which connection the node of the row uses with the node of the column: → it dialled, ← it was dialled.",
+        pair: connection,
+    },
+    Relation {
+        id: "knows",
+        title: "Who lists whom",
+        help: "A mark stands where the table of the node of the row lists the node of the column; L marks its leader.",
+        pair: |node, other| {
+            let (me, them) = (node.name(node.me), node.name(other));
+            let leads = node.state.leader() == Some(other);
+            match node.state.peers.table().contains(&other) {
+                true if leads => pair("L", format!("{me} lists {them}, its leader"), "leader"),
+                true if other != node.me => pair("X", format!("{me} lists {them}"), ""),
+                _ => none(&format!("{me} does not list {them}")),
+            }
+        },
+    },
+];
+
+/// What a person can ask of a node.
+pub static REQUESTS: &[RequestForm] = &[
+    RequestForm {
+        verb: "tx",
+        line: "tx {call} to {at}",
+        title: "Make a transaction",
+        help: "mint NAME AMOUNT, transfer NAME NAME AMOUNT, initA or incA; the answer is the transaction's id.",
+        example: "tx mint alice 100",
+    },
+    RequestForm {
+        verb: "query",
+        line: "query {call}",
+        title: "Look something up",
+        help: "get NAME or getA, in this node's own world state; no transaction comes of it.",
+        example: "query get alice",
+    },
+    RequestForm {
+        verb: "dial",
+        line: "dial {node}",
+        title: "Dial",
+        help: "The node connects with another one.",
+        example: "",
+    },
+    RequestForm {
+        verb: "join",
+        line: "join {node}",
+        title: "Join",
+        help: "The node connects with another one and with all that it knows.",
+        example: "",
+    },
+    RequestForm {
+        verb: "close",
+        line: "close {node}",
+        title: "Close a connection",
+        help: "The node closes its connection with another one.",
+        example: "",
+    },
+    RequestForm {
+        verb: "verify",
+        line: "verify",
+        title: "Check the chain",
+        help: "The node checks all seals and links of its stored chain.",
+        example: "verify",
+    },
+    RequestForm {
+        verb: "prove",
+        line: "prove {transaction}",
+        title: "Prove a transaction",
+        help: "The node proves with the Merkle tree's hashes that a stored block has a transaction, like b#1.",
+        example: "",
+    },
+    RequestForm {
+        verb: "tamper",
+        line: "tamper {height} {part}",
+        title: "Tamper with a block",
+        help: "A fault: changes the transaction, link, seal or creator of a stored block; resealed makes the seals fit.",
+        example: "",
+    },
+    RequestForm {
+        verb: "equivocate",
+        line: "equivocate",
+        title: "Equivocate",
+        help: "A fault: from now on the node proposes different blocks to different nodes.",
+        example: "",
+    },
+    RequestForm {
+        verb: "forge",
+        line: "forge {what} to {node}",
+        title: "Forge a message",
+        help: "A fault: sends empty-table, empty-id, twice, unknown-leader, proposal, wrong-link, wrong-seal, \
+               wrong-transactions, vote-again or empty-vote.",
+        example: "",
+    },
+];
+
+fn chain(node: &Node<'_>) -> Content {
+    let blocks = node.state.blockchain.chain.iter().rev().take(LISTED_MAX);
+    let mut values = Vec::new();
+    let mut texts = Vec::new();
+    for block in blocks {
+        let word = format!("{}:{}", block.height, block.seal.short());
+        let ids = block.transactions.iter().take(LISTED_MAX).map(|transaction| transaction_word(transaction.id, node.roster));
+        let mut ids: Vec<String> = ids.collect();
+        if block.transactions.len() > LISTED_MAX {
+            ids.push(format!("+{}", block.transactions.len() - LISTED_MAX));
+        }
+        texts.push(if ids.is_empty() { word.clone() } else { format!("{word} ({})", ids.join(" ")) });
+        values.push(word);
+    }
+    values.reverse();
+    texts.reverse();
+    Content { text: texts.join(" ← "), values, tone: "" }
+}
+
+fn merkle(block: &Block) -> Content {
+    let mut levels = Vec::new();
+    let mut start = 0;
+    let mut width = 1;
+    while start < block.tx_seal.len() {
+        let end = (start + width).min(block.tx_seal.len());
+        let shown: Vec<String> = block.tx_seal[start..end].iter().take(LISTED_MAX).map(|seal| seal.short()).collect();
+        let more = if end - start > LISTED_MAX { " …" } else { "" };
+        levels.push(format!("{}{more}", shown.join(" ")));
+        (start, width) = (end, next_width(block, end, width));
+    }
+    let values = block.root().map(|root| root.short()).into_iter().collect();
+    Content { text: if levels.is_empty() { "–".to_owned() } else { levels.join(" / ") }, values, tone: "" }
+}
+
+/// How many hashes the level has that begins here, below one of this width: those that are paired, found from the leaves up.
+fn next_width(block: &Block, start: usize, above: usize) -> usize {
+    let mut widths = Vec::new();
+    let mut width = block.transactions.len();
+    while width > 1 || widths.is_empty() {
+        width += width % 2;
+        widths.push(width);
+        width /= 2;
+    }
+    let mut at = 1;
+    for width in widths.into_iter().rev() {
+        if at == start {
+            return width;
+        }
+        at += width;
+    }
+    2 * above
+}
+
+fn votes(node: &Node<'_>, stage: Stage) -> Content {
+    let Some(round) = &node.state.consensus.round else { return Content::none() };
+    let counted = |round: &Round, other: NodeId| {
+        let seal = round.votes(stage).get(&other).copied();
+        seal.is_some_and(|seal| node.rules.counts_for(seal, round.block.seal))
+    };
+    let all = node.roster.in_order(round.votes(stage).keys().copied().collect());
+    let words = all.iter().map(|other| {
+        let mark = if counted(round, *other) { "" } else { "✗" };
+        format!("{}{mark}", node.name(*other))
+    });
+    let text: Vec<String> = words.collect();
+    let quorum = node.rules.quorum(round.representatives.len());
+    let values: Vec<String> = all.iter().filter(|other| counted(round, **other)).map(|other| node.name(*other)).collect();
+    let names = if text.is_empty() { "–".to_owned() } else { text.join(" ") };
+    Content { text: format!("{names} ({} of {quorum})", values.len()), values, tone: "" }
+}
+
+fn connection(node: &Node<'_>, other: NodeId) -> Pair {
+    let (me, them) = (node.name(node.me), node.name(other));
+    match node.state.gateway.links.get(&other) {
+        Some(link) if link.spare.is_some() => pair("⇄", format!("{me} and {them} dialled each other"), ""),
+        Some(link) if link.used.dialler == node.me => pair("→", format!("{me} has dialled {them}"), ""),
+        Some(_) => pair("←", format!("{me} was dialled by {them}"), ""),
+        None if node.state.gateway.dialling.contains(&other) => pair("…", format!("{me} dials {them}"), "joining"),
+        None if other != node.me && node.state.peers.table().contains(&other) => {
+            pair("×", format!("{me} lists {them} and is not connected"), "bad")
+        }
+        None => none(""),
+    }
+}
+
+fn pair(mark: &str, words: String, tone: &'static str) -> Pair {
+    Pair { holds: true, mark: mark.to_owned(), words, tone }
+}
+
+fn none(words: &str) -> Pair {
+    Pair { holds: false, mark: String::new(), words: words.to_owned(), tone: "" }
+}
+
+fn names(node: &Node<'_>, nodes: impl Iterator<Item = NodeId>, none: &str) -> Content {
+    Content::list(sorted_names(node, nodes), none)
+}
+
+fn sorted_names(node: &Node<'_>, nodes: impl Iterator<Item = NodeId>) -> Vec<String> {
+    node.roster.in_order(nodes.collect()).into_iter().map(|node_id| node.name(node_id)).collect()
+}
+
+fn transactions(node: &Node<'_>, ids: impl Iterator<Item = TransactionId>) -> Content {
+    let values: Vec<String> = ids.map(|id| transaction_word(id, node.roster)).collect();
+    let shown = values.iter().take(LISTED_MAX).cloned().collect::<Vec<String>>().join(" ");
+    let text = match values.len().checked_sub(LISTED_MAX) {
+        _ if values.is_empty() => "–".to_owned(),
+        Some(more) if more > 0 => format!("{shown} +{more}"),
+        _ => shown,
+    };
+    Content { text, values, tone: "" }
+}
