@@ -25,7 +25,7 @@
  * @property {string[]} kinds - the kinds of message that the protocol has
  */
 
-/** @typedef {{id: string, title: string, source: string, breaksWithout: string, default: boolean}} RuleCard */
+/** @typedef {{id: string, title: string, source: string, breaksWithout: string, default: boolean, group?: string}} RuleCard  `group`: the title of what it belongs to */
 
 /**
  * A parameter of the protocol or an option of the network, with its value at the shown frame. A page changes it with the line

@@ -2,6 +2,7 @@
  * The panels that unfold: a scene comes in, those that are open are rendered, and all say in a word what is in them.
  */
 
+import { rulesOf } from './about.js';
 import { plainly } from './plain.js';
 import { left } from './words.js';
 import { setText, show } from './view/dom.js';
@@ -39,10 +40,10 @@ export function drawPanels(scene) {
   panels.links.note.classList.toggle('bad', frame.cuts.length > 0);
   const there = frame.rows.filter((row) => row.status !== 'left').map((row) => row.name);
   if (panels.links.details.open) renderLinks(panels.links.body, { names: there, cuts: frame.cuts, isInteractive: true }, send);
-  const off = frame.rules.filter((isOn, index) => !isOn && lab.setup.rules[index]?.default).length;
+  const unusual = frame.rules.filter((isOn, index) => isOn !== lab.setup.rules[index]?.default).length;
   show(panels.rules.details, lab.setup.rules.length > 0);
-  setText(panels.rules.note, off === 0 ? `${lab.setup.rules.length}` : `${off} of ${lab.setup.rules.length} off`);
-  if (panels.rules.details.open) renderRules(panels.rules.body, { rules: lab.setup.rules, standing: frame.rules, isInteractive: true, fixedBy: lab.setup.verdict?.fixedBy ?? [] }, send);
+  setText(panels.rules.note, unusual === 0 ? `${lab.setup.rules.length}` : `${unusual} of ${lab.setup.rules.length} not as usual`);
+  if (panels.rules.details.open) renderRules(panels.rules.body, { rules: lab.setup.rules, standing: frame.rules, words: rulesOf(lab.setup, frame.rules), isInteractive: true, fixedBy: lab.setup.verdict?.fixedBy ?? [] }, send);
   show(panels.network.details, frame.network.length > 0);
   if (panels.network.details.open) renderParams(panels.network.body, { params: frame.network, word: 'network', isInteractive: true }, send);
   show(panels.params.details, frame.params.length > 0);

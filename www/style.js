@@ -50,7 +50,7 @@ button, select, input { font: inherit; color: inherit; }
 button { background: none; border: 1px solid transparent; border-radius: var(--radius); padding: .2em .5em; cursor: pointer; }
 button:hover:not(:disabled) { background: var(--soft); }
 button:disabled { color: var(--muted); cursor: default; }
-select, input[type="text"] { background: var(--bg); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: .2em .4em; min-width: 0; max-width: 100%; }
+select, input:is([type="text"], [type="search"]) { background: var(--bg); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: .2em .4em; min-width: 0; max-width: 100%; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .quiet { border-color: var(--line-strong); }
 .link { padding: 0 .1em; border: 0; color: var(--accent); text-decoration: underline; text-underline-offset: .15em; text-decoration-thickness: 1px; white-space: nowrap; }
@@ -275,6 +275,12 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .choose { display: flex; justify-content: space-between; gap: 1em; width: 100%; text-align: left; padding: .2em .4em; }
 .choose.next { box-shadow: inset 2px 0 0 var(--accent); }
 .choose .due { color: var(--muted); white-space: nowrap; font-size: .87em; }
+.rules-filter { margin: .6em 0 .2em; }
+.rules-filter input { width: 100%; }
+.unusual { margin-top: .3em; }
+.unusual summary { padding: .2em 0; color: var(--accent); list-style: revert; display: list-item; }
+.unusual ul { display: grid; gap: .25em; padding-left: .9em; border-left: 2px solid var(--accent); font-size: .93em; }
+.rule-groups h4 { margin: 1em 0 .4em; }
 .rules { display: grid; gap: .4em; }
 .rules label { display: grid; grid-template-columns: 1.7em 1fr; align-items: start; }
 .rules input { margin: .25em 0 0; justify-self: start; }

@@ -79,12 +79,14 @@ impl<P: Exhibit> Lab for Opened<P> {
                 .map(|verdict| Verdict { declared: verdict.declared_word(), fixed_by: verdict.fixed_by().to_vec() }),
             rules: P::Rules::cards()
                 .iter()
-                .map(|card| Rule {
+                .enumerate()
+                .map(|(index, card)| Rule {
                     id: card.id,
                     title: card.title,
                     source: card.source,
                     breaks_without: card.breaks_without,
                     default: card.default,
+                    group: P::Rules::group_of(index),
                 })
                 .collect(),
             presets: P::Rules::presets()

@@ -28,7 +28,9 @@ pub use fingerprint::{Fingerprint, fingerprint_of};
 pub use id::{Connection, NodeId};
 pub use params::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
 pub use property::{Demand, Finding, Groups, Property, Scene, Sight, Vital};
-pub use rules::{RULES_MAX, RuleBook, RuleCard, RulePreset, presets_are_known, rule_bits, rules_of_bits};
+pub use rules::{
+    RULES_MAX, RuleBook, RuleCard, RuleGroup, RulePreset, groups_are_known, presets_are_known, rule_bits, rules_of_bits,
+};
 pub use sorted::{SortedMap, SortedSet, sort_by_key};
 
 /// What every value of a protocol must be able to do: be compared, hashed, copied and sent as bytes.

@@ -28,6 +28,15 @@ pub struct RulePreset {
     pub rules: &'static [&'static str],
 }
 
+/// Rules that belong together: those from one on, in the order of the cards, up to where the next group begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleGroup {
+    /// What they have in common, in a few words.
+    pub title: &'static str,
+    /// The id of the first of them.
+    pub from: &'static str,
+}
+
 /// The rules of a protocol as they stand. `Default` has each rule as its card says.
 pub trait RuleBook: Data + Default {
     /// The cards of all rules, in the order in which a page shows them.
@@ -42,6 +51,17 @@ pub trait RuleBook: Data + Default {
     /// Named choices of rules, in the order in which a page shows them.
     fn presets() -> &'static [RulePreset] {
         &[]
+    }
+
+    /// What belongs together, in the order of the cards; empty for a book that is read as a whole.
+    fn groups() -> &'static [RuleGroup] {
+        &[]
+    }
+
+    /// The title of the group of the rule at this place; empty where it belongs to none.
+    fn group_of(index: usize) -> &'static str {
+        let begins = |group: &&RuleGroup| Self::find(group.from).is_some_and(|from| from <= index);
+        Self::groups().iter().rfind(begins).map_or("", |group| group.title)
     }
 
     /// The place of the rule with this id.
@@ -78,6 +98,18 @@ pub const fn presets_are_known(presets: &[RulePreset], cards: &[RuleCard]) -> bo
             rule += 1;
         }
         preset += 1;
+    }
+    true
+}
+
+/// Whether each group begins with a rule that there is, as [`presets_are_known`].
+pub const fn groups_are_known(groups: &[RuleGroup], cards: &[RuleCard]) -> bool {
+    let mut group = 0;
+    while group < groups.len() {
+        if !is_known(groups[group].from, cards) {
+            return false;
+        }
+        group += 1;
     }
     true
 }
@@ -120,11 +152,11 @@ impl RuleBook for () {
 /// each, and defines `pub struct Rules` with one private switch a rule, named like the module. Only the files in that
 /// folder can read a switch: `impl Rules { pub fn may_vote_for(&self, ..) -> .. { !self.vote_once || .. } }`.
 ///
-/// `rule_book! { presets: PRESETS; mod vote_once; … }` gives the book named presets too. One that names a rule which is
-/// not in the book does not compile.
+/// `rule_book! { presets: PRESETS; groups: GROUPS; mod vote_once; … }` gives the book named presets and groups too. One that
+/// names a rule which is not in the book does not compile.
 #[macro_export]
 macro_rules! rule_book {
-    ($(presets: $presets:expr;)? $(mod $rule:ident;)+) => {
+    ($(presets: $presets:expr;)? $(groups: $groups:expr;)? $(mod $rule:ident;)+) => {
         $(mod $rule;)+
 
         /// The rules as they stand. A handler cannot test a switch: it asks one of the deciding functions.
@@ -138,6 +170,8 @@ macro_rules! rule_book {
         const _: () = assert!(Rules::CARDS.len() <= $crate::node::RULES_MAX, "each rule crosses to a worker as a bit");
         $(const _: () =
             assert!($crate::node::presets_are_known($presets, Rules::CARDS), "a preset names a rule that is not in the book");)?
+        $(const _: () =
+            assert!($crate::node::groups_are_known($groups, Rules::CARDS), "a group begins with a rule that is not in the book");)?
 
         impl serde::Serialize for Rules {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -166,6 +200,10 @@ macro_rules! rule_book {
                 $presets
             })?
 
+            $(fn groups() -> &'static [$crate::node::RuleGroup] {
+                $groups
+            })?
+
             fn is_on(&self, index: usize) -> bool {
                 [$(self.$rule,)+].get(index).copied().unwrap_or(false)
             }
@@ -190,5 +228,33 @@ mod tests {
         let is_known = |rules| presets_are_known(&[RulePreset { id: "A1", title: "", rules }], &cards);
         assert!(is_known(&[]) && is_known(&["vote_once", "vote"]));
         assert!(!is_known(&["vote_o"]) && !is_known(&["vote", "vote_once_more"]) && !is_known(&[""]));
+        let is_known = |from| groups_are_known(&[RuleGroup { title: "Votes", from }], &cards);
+        assert!(is_known("vote_once") && !is_known("votes"));
+    }
+
+    #[test]
+    fn a_group_goes_on_until_the_next_begins() {
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        struct Book;
+        impl RuleBook for Book {
+            fn cards() -> &'static [RuleCard] {
+                const fn card(id: &'static str) -> RuleCard {
+                    RuleCard { id, title: "", source: "", breaks_without: "", default: true }
+                }
+                &const { [card("a"), card("b"), card("c"), card("d")] }
+            }
+
+            fn is_on(&self, _: usize) -> bool {
+                true
+            }
+
+            fn switch(&mut self, _: usize, _: bool) {}
+
+            fn groups() -> &'static [RuleGroup] {
+                &[RuleGroup { title: "First", from: "b" }, RuleGroup { title: "Then", from: "d" }]
+            }
+        }
+        assert_eq!([0, 1, 2, 3, 9].map(Book::group_of), ["", "First", "First", "Then", "Then"]);
+        assert_eq!(<()>::group_of(0), "");
     }
 }

@@ -60,6 +60,8 @@ pub struct Rule {
     pub source: &'static str,
     pub breaks_without: &'static str,
     pub default: bool,
+    /// The title of the group that it belongs to; empty where there are none.
+    pub group: &'static str,
 }
 
 /// A named choice of rules, by their places in `Setup.rules`.

@@ -568,6 +568,40 @@ eachBrowser('a wide table fits the page: what is seldom looked at is left out un
   assert.deepEqual(moved, { by: 150, isSame: true });
 });
 
+eachBrowser('rules stand in groups, are found by words, and those that are not as usual stand on top', async ({ open }) => {
+  const page = await open('/www/');
+  await choose(page, 'raft/b-15b-committed-and-lost');
+  await until(page, (element) => element.lab?.setup.endMs);
+  await ask(page, (element) => element.pause());
+  await press(page, '.panel-rules summary');
+  await until(page, (element) => element.shadowRoot?.querySelector('.rules li'));
+  const seen = (/** @type {string} */ selector) => ask(page, (element, selector) => [...(element.shadowRoot?.querySelectorAll(selector) ?? [])].filter((one) => one.checkVisibility()).map((one) => one.textContent?.trim() ?? ''), selector);
+  assert.equal(await textOf(page, '.rules-words'), 'Rules: as in B15, “What a majority has is committed”.');
+  assert.ok((await seen('.rule-groups h4')).includes('Snapshots'));
+  const all = (await seen('.rules li')).length;
+  await page.locator('consensus-lab >>> .rules-filter input').fill('log vote shorter');
+  assert.deepEqual(await seen('.rule-groups h4'), ['Votes look at logs']);
+  assert.deepEqual((await seen('.rule-title')), ['No vote for a shorter log']);
+  await page.locator('consensus-lab >>> .rules-filter input').fill('zebra');
+  assert.equal((await seen('.rules li')).length, 0);
+  assert.match((await seen('.panel-rules [role="status"]')).join(), /No rule/);
+  await page.focus('consensus-lab >>> .rules-filter input');
+  for (const _ of 'zebra') await page.keyboard.press('Backspace');
+  assert.equal((await seen('.rules li')).length, all);
+  await assertAccessible(page);
+  // Of few that are not as usual each is named, with the way back.
+  await choose(page, 'watercraft/w-03-crossed-dials');
+  await until(page, (element) => element.lab?.setup.protocol.key === 'watercraft' && element.lab.setup.endMs);
+  await ask(page, (element) => element.pause());
+  await press(page, '.panel-rules summary');
+  await until(page, (element) => element.shadowRoot?.querySelector('.unusual li'));
+  const before = await seen('.unusual li');
+  assert.equal(before.length, 2);
+  await press(page, '.unusual li button');
+  await until(page, (element) => element.shadowRoot?.querySelectorAll('.unusual li').length === 1);
+  assert.deepEqual(await seen('.unusual li'), before.slice(1));
+});
+
 eachBrowser('the logs tell every step of each node in order, and lead to its frame', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);

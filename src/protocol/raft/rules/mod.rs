@@ -3,10 +3,31 @@
 
 mod ladder;
 
+use crate::node::RuleGroup;
 use crate::rule_book;
+
+const fn group(title: &'static str, from: &'static str) -> RuleGroup {
+    RuleGroup { title, from }
+}
+
+const GROUPS: &[RuleGroup] = &[
+    group("One leader stores and sends", "start_as_followers"),
+    group("Elections", "timeout"),
+    group("Terms and old leaders", "term"),
+    group("Votes look at logs", "log_length_vote"),
+    group("Commitment", "commit"),
+    group("What is sent of a log", "incremental"),
+    group("What a crash must leave", "durable_vote"),
+    group("Clients", "no_op"),
+    group("Calm leadership", "pre_vote"),
+    group("Snapshots", "compaction"),
+    group("Members", "one_change_at_a_time"),
+    group("As the talk has it instead", "commit_guard"),
+];
 
 rule_book! {
     presets: ladder::PRESETS;
+    groups: GROUPS;
     mod start_as_followers;
     mod one_leader;
     mod persist;

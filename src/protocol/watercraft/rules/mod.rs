@@ -3,11 +3,18 @@
 
 mod choice;
 
+use crate::node::RuleGroup;
 use crate::rule_book;
 
 pub use choice::{Choice, Ends, HostAnswer, MemberAnswer};
 
+const GROUPS: &[RuleGroup] = &[
+    RuleGroup { title: "The fourteen rules", from: "remove_silent" },
+    RuleGroup { title: "Repairs and additions", from: "introduce_newcomers" },
+];
+
 rule_book! {
+    groups: GROUPS;
     mod remove_silent;
     mod ping_peers;
     mod leave_silent_host;
