@@ -107,6 +107,21 @@ fn entries_with_members_that_cannot_be_change_nothing() {
 }
 
 #[test]
+fn entries_with_words_that_no_client_can_send_change_nothing() {
+    let long: Arc<str> = "k".repeat(WORD_CHARS_MAX + 1).into();
+    let session = Session { client: Arc::clone(&long), serial: 1 };
+    for (command, session) in [
+        (Command::Increase { key: Arc::clone(&long), by: 1 }, None),
+        (Command::write(Some(&long), "1"), None),
+        (Command::write(None, &long), None),
+        (Command::Noop, Some(session)),
+    ] {
+        let message = Message::AppendEntries(append(1, 2, vec![noop(), Entry::new(1, command, session)]));
+        assert_eq!(follower().ignores(1, message), [Note::BadEntries(NodeId(1))]);
+    }
+}
+
+#[test]
 fn more_may_be_committed_than_a_follower_has() {
     let mut bench = follower();
     let message = AppendEntries { leader_commit: u64::MAX, ..append(1, 2, vec![noop()]) };

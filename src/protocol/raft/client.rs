@@ -5,7 +5,7 @@ use crate::node::{Answer, Context, Effects, NodeId};
 use super::Raft;
 use super::disk::Write;
 use super::log::LOG_ENTRIES_MAX;
-use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, WORD_CHARS_MAX};
+use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, is_short};
 use super::note::Note;
 use super::replication::{advance_commit_index, push};
 use super::state::{Origin, PENDING_MAX, Pending, Role, State};
@@ -36,7 +36,7 @@ pub fn request(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, o
 /// # Errors
 /// A sentence that says what is wrong with it.
 pub fn check(request: &Request) -> Result<(), &'static str> {
-    let is_word = |word: &str| !word.is_empty() && word.chars().count() <= WORD_CHARS_MAX;
+    let is_word = |word: &str| !word.is_empty() && is_short(word);
     let are_words = match request {
         Request::Write { command, session } => {
             let is_command = match command {
@@ -67,7 +67,7 @@ fn write(ctx: &Ctx, state: &mut State, origin: Origin, command: Command, session
     if state.log.len() as u64 >= LOG_ENTRIES_MAX || state.pending.len() >= PENDING_MAX {
         return refuse(origin, "too much is waiting or kept already", out);
     }
-    let entry = Entry::new(ctx.rules.entry_term(state.current_term), command, session);
+    let entry = Entry::new(ctx.rules.entry_term(state.current_term), command, ctx.rules.logged(session));
     propose(ctx, state, Some(origin), entry, out);
 }
 
@@ -185,7 +185,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::node::Event;
+    use crate::node::{Event, RuleBook};
+    use crate::protocol::raft::Rules;
     use crate::protocol::raft::election::{become_follower, become_leader};
     use crate::protocol::raft::fixture::{Bench, answer, sent};
 
@@ -222,6 +223,30 @@ mod tests {
         let own = Answer::Done("x=2".to_owned());
         let message = Message::ClientResponse { ticket: after, answer: own.clone() };
         assert_eq!(answer(&bench.receive(1, message)), Some(own));
+    }
+
+    #[test]
+    fn a_rule_that_is_switched_before_all_have_applied_an_entry_parts_no_stores() {
+        let (mut leader, mut follower) = (Bench::leader(3, 3, &[]), Bench::new(3, 3, &[]));
+        follower.ctx.me = crate::node::NodeId(1);
+        follower.state.current_term = 1;
+        for _ in 0..2 {
+            leader.ask("write x+=1 as alice#1");
+        }
+        let last = leader.state.log.last_index();
+        leader.acknowledge(1, last);
+        follower.ctx.rules.switch(Rules::find("client_sessions").expect("the rule exists"), false);
+        let message = super::super::AppendEntries {
+            term: 1,
+            prev_log_index: 0,
+            prev_log_term: 0,
+            entries: leader.state.log.from(1, usize::MAX),
+            leader_commit: last,
+            round: 1,
+        };
+        follower.receive(0, Message::AppendEntries(message));
+        assert_eq!(follower.state.store, leader.state.store);
+        assert_eq!(leader.state.store.value("x").map(|value| &**value), Some("1"));
     }
 
     #[test]

@@ -25,6 +25,11 @@ pub const ENTRIES_MAX: usize = 4_096;
 /// The most characters of a key, of a value and of a client's name.
 pub const WORD_CHARS_MAX: usize = 40;
 
+/// Whether a word is as short as a key, a value or a client's name must be.
+pub fn is_short(word: &str) -> bool {
+    word.chars().count() <= WORD_CHARS_MAX
+}
+
 /// What an entry asks of the store, or of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Command {
@@ -103,10 +108,13 @@ impl Entry {
     /// Whether a cluster of so many nodes that there ever were can have it.
     pub fn is_sound(&self, nodes: usize) -> bool {
         let is_sound = match &self.command {
+            Command::Noop => true,
+            Command::Write { key, value } => key.as_deref().is_none_or(is_short) && is_short(value),
+            Command::Increase { key, .. } => is_short(key),
             Command::Change(members) => members.is_sound(nodes),
-            Command::Noop | Command::Write { .. } | Command::Increase { .. } => true,
         };
-        is_sound && self.term <= TERM_MAX
+        let is_named = self.session.as_ref().is_none_or(|session| is_short(&session.client));
+        is_sound && is_named && self.term <= TERM_MAX
     }
 }
 

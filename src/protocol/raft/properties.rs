@@ -318,7 +318,7 @@ mod tests {
         for (place, (term, value)) in log.iter().enumerate() {
             let entry = Entry::new(*term, Command::write(None, &value.to_string()), None);
             if place < applied {
-                Arc::make_mut(&mut state.store).apply(&entry, &Rules::default());
+                Arc::make_mut(&mut state.store).apply(&entry);
             }
             state.log.append(entry);
         }

@@ -372,7 +372,7 @@ pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
         let index = state.store.applied_index() + 1;
         let Some(entry) = state.log.get(index) else { break };
         let term = entry.term;
-        let outcome = Arc::make_mut(&mut state.store).apply(entry, &ctx.rules);
+        let outcome = Arc::make_mut(&mut state.store).apply(entry);
         client::applied(state, (index, term), outcome, out);
     }
     reads::answer_confirmed(ctx, state, out);

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::SortedMap;
 
-use super::message::{Command, Entry, Index, WORD_CHARS_MAX};
-use super::rules::Rules;
+use super::message::{Command, Entry, Index, is_short};
 
 /// The most keys that the store holds.
 pub const KEYS_MAX: usize = 64;
@@ -58,7 +57,6 @@ pub enum Part {
 impl Part {
     /// Whether a store can have it.
     pub fn is_sound(&self) -> bool {
-        let is_short = |word: &Arc<str>| word.chars().count() <= WORD_CHARS_MAX;
         match self {
             Part::Pair(key, value) => is_short(key) && is_short(value),
             Part::Client(name, client) => {
@@ -95,11 +93,9 @@ impl Store {
     }
 
     /// Applies the entry behind the last one.
-    pub fn apply(&mut self, entry: &Entry, rules: &Rules) -> Outcome {
+    pub fn apply(&mut self, entry: &Entry) -> Outcome {
         self.applied_index += 1;
-        let Some(session) = entry.session.as_ref().filter(|_| rules.remembers_clients()) else {
-            return self.carry_out(&entry.command);
-        };
+        let Some(session) = &entry.session else { return self.carry_out(&entry.command) };
         if let Some(client) = self.clients.get(&*session.client) {
             if client.serial == session.serial {
                 return client.outcome.clone();
@@ -187,21 +183,21 @@ mod tests {
 
     #[test]
     fn a_command_that_comes_twice_is_done_once_and_answered_twice() {
-        let (mut store, rules) = (Store::default(), Rules::default());
-        let first = store.apply(&increase(Some(1)), &rules);
-        assert_eq!(store.apply(&increase(Some(1)), &rules), first);
+        let mut store = Store::default();
+        let first = store.apply(&increase(Some(1)));
+        assert_eq!(store.apply(&increase(Some(1))), first);
         assert_eq!(store.value("x").map(|value| &**value), Some("2"));
-        store.apply(&increase(Some(2)), &rules);
-        assert_eq!(store.apply(&increase(Some(1)), &rules), Outcome::Overtaken);
+        store.apply(&increase(Some(2)));
+        assert_eq!(store.apply(&increase(Some(1))), Outcome::Overtaken);
         assert_eq!(store.value("x").map(|value| &**value), Some("4"));
         assert_eq!(store.applied_index(), 4);
     }
 
     #[test]
     fn a_store_is_the_same_after_it_was_sent_in_parts() {
-        let (mut store, rules) = (Store::default(), Rules::default());
-        store.apply(&increase(Some(7)), &rules);
-        store.apply(&entry(Command::write(None, "1"), None), &rules);
+        let mut store = Store::default();
+        store.apply(&increase(Some(7)));
+        store.apply(&entry(Command::write(None, "1"), None));
         let parts: Vec<Part> = store.parts().collect();
         assert_eq!(parts.len(), store.parts_count());
         assert_eq!(Store::from_parts(store.applied_index(), &parts), store);
@@ -209,13 +205,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_said_and_changes_nothing() {
-        let (mut store, rules) = (Store::default(), Rules::default());
-        store.apply(&entry(Command::write(Some("x"), "red"), None), &rules);
-        assert_eq!(store.apply(&increase(None), &rules), Outcome::NoNumber { key: "x".into() });
+        let mut store = Store::default();
+        store.apply(&entry(Command::write(Some("x"), "red"), None));
+        assert_eq!(store.apply(&increase(None)), Outcome::NoNumber { key: "x".into() });
         for key in 0..=KEYS_MAX {
-            store.apply(&entry(Command::write(Some(&format!("k{key}")), "1"), None), &rules);
+            store.apply(&entry(Command::write(Some(&format!("k{key}")), "1"), None));
         }
         assert_eq!(store.pairs().count(), KEYS_MAX);
-        assert_eq!(store.apply(&entry(Command::write(Some("new"), "1"), None), &rules), Outcome::Full);
+        assert_eq!(store.apply(&entry(Command::write(Some("new"), "1"), None)), Outcome::Full);
     }
 }
