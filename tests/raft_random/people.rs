@@ -89,7 +89,10 @@ impl People {
         let client = &mut self.clients[place];
         client.next_ms = at_ms + PATIENCE_MS;
         client.tries += 1;
-        if let Some(open) = client.open.clone().filter(|_| client.tries <= TRIES_MAX) {
+        // With its first command a client becomes known: it does not give that up.
+        let is_first =
+            matches!(&client.open, Some(Request::Write { session: Some(session), .. }) if session.serial == 1);
+        if let Some(open) = client.open.clone().filter(|_| is_first || client.tries <= TRIES_MAX) {
             return open;
         }
         client.tries = 0;

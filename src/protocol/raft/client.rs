@@ -163,6 +163,9 @@ fn answer_of(outcome: Outcome) -> Answer {
         Outcome::Full => Answer::Refused("the store is full".to_owned()),
         Outcome::NoNumber { key } => Answer::Refused(format!("{key} holds no number that can grow")),
         Outcome::Overtaken => Answer::Refused("the client has sent a later command already".to_owned()),
+        Outcome::NoSession => {
+            Answer::Refused("the client is not known, or not any more: it begins with number 1".to_owned())
+        }
     }
 }
 

@@ -57,7 +57,7 @@ impl Command {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Session {
     pub client: Arc<str>,
-    /// Counts the client's commands, from 1.
+    /// Counts the client's commands, from 1: with the first its session begins.
     pub serial: u64,
 }
 

@@ -28,6 +28,8 @@ pub enum Outcome {
     Nothing,
     /// The client has sent later commands already: what came of this one is forgotten.
     Overtaken,
+    /// The client is not known, or not any more, and this is not its first command (thesis §6.3).
+    NoSession,
 }
 
 /// The last command of a client.
@@ -64,7 +66,7 @@ impl Part {
                     && match &client.outcome {
                         Outcome::Holds { key, value } => is_short(key) && is_short(value),
                         Outcome::NoNumber { key } => is_short(key),
-                        Outcome::Full | Outcome::Nothing | Outcome::Overtaken => true,
+                        Outcome::Full | Outcome::Nothing | Outcome::Overtaken | Outcome::NoSession => true,
                     }
             }
         }
@@ -96,13 +98,12 @@ impl Store {
     pub fn apply(&mut self, entry: &Entry) -> Outcome {
         self.applied_index += 1;
         let Some(session) = &entry.session else { return self.carry_out(&entry.command) };
-        if let Some(client) = self.clients.get(&*session.client) {
-            if client.serial == session.serial {
-                return client.outcome.clone();
-            }
-            if client.serial > session.serial {
-                return Outcome::Overtaken;
-            }
+        match self.clients.get(&*session.client) {
+            Some(client) if client.serial == session.serial => return client.outcome.clone(),
+            Some(client) if client.serial > session.serial => return Outcome::Overtaken,
+            // Whether it was done before is not known any more, so it is not done.
+            None if session.serial > 1 => return Outcome::NoSession,
+            _ => {}
         }
         let outcome = self.carry_out(&entry.command);
         let client = Client { serial: session.serial, outcome: outcome.clone(), heard: self.applied_index };
@@ -181,6 +182,12 @@ mod tests {
         entry(Command::Increase { key: "x".into(), by: 2 }, serial)
     }
 
+    /// Somebody else's first command.
+    fn of_another(number: usize) -> Entry {
+        let session = Session { client: format!("client{number}").as_str().into(), serial: 1 };
+        Entry::new(1, Command::write(None, "1"), Some(session))
+    }
+
     #[test]
     fn a_command_that_comes_twice_is_done_once_and_answered_twice() {
         let mut store = Store::default();
@@ -194,9 +201,25 @@ mod tests {
     }
 
     #[test]
+    fn who_was_forgotten_is_refused_and_nothing_is_done_twice() {
+        let mut store = Store::default();
+        assert_eq!(store.apply(&increase(Some(2))), Outcome::NoSession, "it begins with number 1");
+        store.apply(&increase(Some(1)));
+        store.apply(&increase(Some(2)));
+        (1..CLIENTS_MAX).for_each(|number| _ = store.apply(&of_another(number)));
+        assert_ne!(store.apply(&increase(Some(2))), Outcome::NoSession, "there is room for all of these");
+        store.apply(&of_another(CLIENTS_MAX));
+        store.apply(&of_another(1));
+        (0..CLIENTS_MAX).for_each(|number| _ = store.apply(&of_another(100 + number)));
+        assert_eq!(store.apply(&increase(Some(2))), Outcome::NoSession);
+        assert_eq!(store.value("x").map(|value| &**value), Some("4"));
+        assert_eq!(store.clients().count(), CLIENTS_MAX);
+    }
+
+    #[test]
     fn a_store_is_the_same_after_it_was_sent_in_parts() {
         let mut store = Store::default();
-        store.apply(&increase(Some(7)));
+        store.apply(&increase(Some(1)));
         store.apply(&entry(Command::write(None, "1"), None));
         let parts: Vec<Part> = store.parts().collect();
         assert_eq!(parts.len(), store.parts_count());
