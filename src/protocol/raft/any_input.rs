@@ -137,6 +137,7 @@ fn thing() -> BoxedStrategy<Thing> {
         12 => (node(), message()).prop_map(|(from, message)| Thing::Arrives(from.0, message)),
         4 => prop::sample::select(timers).prop_map(Thing::Ends),
         1 => number().prop_map(|round| Thing::Ends(Timer::Lease(round))),
+        1 => number().prop_map(|ticket| Thing::Ends(Timer::Answer(ticket))),
         4 => request().prop_map(Thing::Asked),
         1 => Just(Thing::Crashes),
         1 => any::<u64>().prop_map(Thing::Switches),

@@ -1,11 +1,11 @@
 //! Clients: a request comes in at any node, the leader's answer goes out at the node that was asked.
 
-use crate::node::{Answer, Context, Effects, NodeId};
+use crate::node::{Answer, Context, Delay, Effects, NodeId};
 
 use super::Raft;
 use super::disk::Write;
 use super::log::LOG_ENTRIES_MAX;
-use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, is_short};
+use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, Timer, is_short};
 use super::note::Note;
 use super::replication::{advance_commit_index, push};
 use super::state::{Origin, PENDING_MAX, Pending, Role, State};
@@ -107,15 +107,19 @@ fn hand_on(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, out: 
     let leader = state.leader.filter(|leader| *leader != ctx.me);
     match (leader, origin) {
         (Some(leader), Origin::Here(_)) if ctx.rules.forwards() => {
-            state.tickets += 1;
-            out.save(Write::Tickets(state.tickets));
-            state.handed_on.insert(state.tickets, request.clone());
-            if state.handed_on.len() > PENDING_MAX {
-                let oldest = state.handed_on.first().map(|(ticket, _)| *ticket);
-                oldest.and_then(|oldest| state.handed_on.remove(&oldest));
+            if let Some(oldest) = state.handed_on.first().map(|(ticket, _)| *ticket)
+                && state.handed_on.len() >= PENDING_MAX
+            {
+                out.cancel_timer(Timer::Answer(oldest));
+                give_up_answer(state, oldest, out);
             }
+            state.tickets += 1;
+            let ticket = state.tickets;
+            out.save(Write::Tickets(ticket));
+            state.handed_on.insert(ticket, request.clone());
             out.note(Note::HandsOn(leader));
-            out.send(leader, Message::ClientRequest { ticket: state.tickets, request });
+            out.send(leader, Message::ClientRequest { ticket, request });
+            out.set_timer(Timer::Answer(ticket), Delay::exactly(ctx.params.no_leader_ms));
         }
         (leader, origin) => {
             out.note(Note::DropsRequest { leader });
@@ -124,10 +128,26 @@ fn hand_on(ctx: &Ctx, state: &mut State, origin: Origin, request: Request, out: 
     }
 }
 
+/// The leader has not answered in time: it is gone, or follows another, or a message was lost. The client is told; whoever
+/// numbers its commands may ask again without harm.
+pub fn answer_stays_out(state: &mut State, ticket: u64, out: &mut Out) {
+    if state.handed_on.contains_key(&ticket) {
+        out.note(Note::GetsNoAnswer);
+        give_up_answer(state, ticket, out);
+    }
+}
+
+fn give_up_answer(state: &mut State, ticket: u64, out: &mut Out) {
+    if let Some(request) = state.handed_on.remove(&ticket) {
+        refuse(Origin::Here(Box::new(request)), "the leader has not answered: it may be done or not", out);
+    }
+}
+
 /// The answer to a request that was handed on.
 pub fn handle_client_response(state: &mut State, from: NodeId, ticket: u64, answer: Answer, out: &mut Out) {
     match state.handed_on.remove(&ticket) {
         Some(request) => {
+            out.cancel_timer(Timer::Answer(ticket));
             out.note(Note::BringsAnswer { leader: from });
             reply(Origin::Here(Box::new(request)), answer, out);
         }
@@ -185,28 +205,15 @@ pub fn refuse(origin: Origin, why: &str, out: &mut Out) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::node::{Event, RuleBook};
     use crate::protocol::raft::Rules;
     use crate::protocol::raft::election::{become_follower, become_leader};
-    use crate::protocol::raft::fixture::{Bench, answer, sent};
+    use crate::protocol::raft::fixture::{Bench, answer, heartbeat, sent};
 
     #[test]
     fn an_answer_from_before_a_crash_is_none_to_a_later_request() {
         let mut bench = Bench::new(3, 3, &[]);
-        let heartbeat = |bench: &mut Bench| {
-            let message = super::super::AppendEntries {
-                term: 1,
-                prev_log_index: 0,
-                prev_log_term: 0,
-                entries: Arc::from([]),
-                leader_commit: 0,
-                round: 1,
-            };
-            bench.receive(1, Message::AppendEntries(message));
-        };
         let hand_on = |bench: &mut Bench, value: &str| {
             let request = Request::Write { command: Command::write(Some("x"), value), session: None };
             let effects = bench.event(Event::Request(request));
@@ -216,16 +223,34 @@ mod tests {
             });
             tickets.expect("it is handed on to the leader")
         };
-        heartbeat(&mut bench);
+        bench.receive(1, heartbeat(1));
         let before = hand_on(&mut bench, "1");
         bench.state = State::new(&bench.ctx, &bench.disk);
-        heartbeat(&mut bench);
+        bench.receive(1, heartbeat(1));
         let after = hand_on(&mut bench, "2");
         let late = Message::ClientResponse { ticket: before, answer: Answer::Done("x=1".to_owned()) };
         assert_eq!(answer(&bench.receive(1, late)), None);
         let own = Answer::Done("x=2".to_owned());
         let message = Message::ClientResponse { ticket: after, answer: own.clone() };
         assert_eq!(answer(&bench.receive(1, message)), Some(own));
+    }
+
+    #[test]
+    fn who_asks_through_a_follower_is_answered_even_if_its_leader_is_not_there_any_more() {
+        let mut bench = Bench::new(3, 3, &[]);
+        bench.state.leader = Some(crate::node::NodeId(1));
+        assert_eq!(bench.ask("write x=1"), None);
+        let answered = |effects: &[crate::node::Effect<Raft>]| matches!(answer(effects), Some(Answer::Refused(_)));
+        assert!(answered(&bench.event(Event::Timer(Timer::Answer(1)))));
+        assert!(bench.state.handed_on.is_empty());
+        assert!(!answered(&bench.event(Event::Timer(Timer::Answer(1)))), "once");
+        let late = Message::ClientResponse { ticket: 1, answer: Answer::Done("x=1".to_owned()) };
+        assert_eq!(answer(&bench.receive(1, late)), None);
+        for _ in 0..PENDING_MAX {
+            assert_eq!(bench.ask("read x"), None);
+        }
+        assert!(matches!(bench.ask("read x"), Some(Answer::Refused(_))), "the oldest has to go");
+        assert_eq!(bench.state.handed_on.len(), PENDING_MAX);
     }
 
     #[test]

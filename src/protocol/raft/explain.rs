@@ -26,6 +26,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::BecomesFollower { leader: None } => format!("{me} becomes a follower."),
         Note::HearsNoLeader => format!("{me} has heard no leader for too long."),
         Note::MayNotStand => format!("{me} does not stand: it has no vote."),
+        Note::VouchesForLeader => {
+            format!("{me} does not stand yet: it heard a leader that may have a lease (thesis §6.4.1).")
+        }
         Note::TermsEnd => format!("{me} cannot stand: there is no higher term."),
         Note::AsksWhetherElected => format!("{me} asks the others whether they would elect it (PreVote)."),
         Note::StandsAgain => format!("{me} has not won in time and tries again."),
@@ -144,6 +147,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         }
         Note::DropsRequest { leader: None } => format!("{me} drops the request: it knows of no leader."),
         Note::BringsAnswer { leader } => format!("{me} has the answer of {} for its client.", name(leader)),
+        Note::GetsNoAnswer => format!("{me} has waited too long for a leader’s answer and tells its client so."),
         Note::HasLease { key } => format!("{me} reads {key} at once: a majority heard it lately (thesis §6.4.1)."),
         Note::LeaseEnds { round } => format!("{me} sent round {round} so long ago that it vouches for nothing."),
         Note::ConfirmsRead { key } => format!("{me} asks a majority whether it still leads before it reads {key}."),

@@ -117,6 +117,18 @@ impl Bench {
     }
 }
 
+/// The sign of life of a leader with an empty log.
+pub fn heartbeat(term: Term) -> Message {
+    Message::AppendEntries(AppendEntries {
+        term,
+        prev_log_index: 0,
+        prev_log_term: 0,
+        entries: Arc::from([]),
+        leader_commit: 0,
+        round: 1,
+    })
+}
+
 /// The rules that stand after a step of a ladder.
 pub fn rules_of_ladder(preset: &str) -> Rules {
     let on = Rules::presets().iter().find(|known| known.id == preset).expect("the ladder exists").rules;

@@ -239,6 +239,8 @@ pub enum Timer {
     Lease(u64),
     /// A leadership transfer has taken too long.
     Transfer,
+    /// The answer to what was handed on with this ticket has stayed out too long.
+    Answer(u64),
 }
 
 /// A change of the members.

@@ -166,6 +166,7 @@ fn end_timer(ctx: &Context<Raft>, state: &mut State, timer: Timer, out: &mut Eff
         Timer::Sticky => state.is_sticky = false,
         Timer::Lease(round) => reads::lease_ends(state, round, out),
         Timer::Transfer => transfer::transfer_fails(state, out),
+        Timer::Answer(ticket) => client::answer_stays_out(state, ticket, out),
     }
 }
 
@@ -240,6 +241,7 @@ impl Exhibit for Raft {
             Timer::Sticky => "sticky".to_owned(),
             Timer::Lease(round) => format!("lease:{round}"),
             Timer::Transfer => "transfer".to_owned(),
+            Timer::Answer(ticket) => format!("answer:{ticket}"),
         }
     }
 
@@ -252,6 +254,7 @@ impl Exhibit for Raft {
             Timer::Sticky => "heard a leader".to_owned(),
             Timer::Lease(round) => format!("lease of round {round}"),
             Timer::Transfer => "handing over".to_owned(),
+            Timer::Answer(ticket) => format!("answer to request {ticket}"),
         }
     }
 

@@ -129,6 +129,19 @@ mod tests {
     }
 
     #[test]
+    fn who_vouches_for_a_lease_does_not_stand_however_early_its_timer_is_ended() {
+        let mut bench = Bench::new(3, 3, &["pre_vote"]);
+        let lease_read = Rules::find("lease_read").expect("the rule exists");
+        bench.ctx.rules.switch(lease_read, true);
+        bench.receive(1, crate::protocol::raft::fixture::heartbeat(1));
+        bench.event(Event::Timer(Timer::NoLeader));
+        assert_eq!((bench.state.role, bench.state.current_term), (Role::Follower, 1));
+        bench.event(Event::Timer(Timer::Sticky));
+        bench.event(Event::Timer(Timer::NoLeader));
+        assert_eq!((bench.state.role, bench.state.current_term), (Role::Candidate, 2));
+    }
+
+    #[test]
     fn who_hands_its_place_over_has_no_lease_any_more() {
         let mut bench = with_lease();
         bench.ask("transfer to n1");
