@@ -121,6 +121,10 @@ pub fn no_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if state.role != Role::Follower || !ctx.rules.watches_leader() {
         return;
     }
+    if !ctx.rules.may_stand(state.is_sticky) {
+        out.note(Note::VouchesForLeader);
+        return watch_leader(ctx, state, out);
+    }
     state.leader = None;
     if !state.membership().votes(ctx.me) {
         out.note(Note::MayNotStand);
@@ -243,10 +247,11 @@ pub fn hear_leader(ctx: &Ctx, state: &mut State, from: NodeId, term: Term, out: 
         }
         Role::Candidate | Role::PreCandidate | Role::Follower => become_follower(ctx, state, Some(from), out),
     }
-    watch_leader(ctx, state, out);
+    // Where both last equally long, it is free to stand when its patience ends.
     if ctx.rules.remembers_leader() {
         remember_leader(ctx, state, out);
     }
+    watch_leader(ctx, state, out);
     true
 }
 
