@@ -104,8 +104,8 @@ fn with_elections_and_crashes(rules: &'static [&'static str]) -> Setting {
 
 /// Votes come long after their elections: letters take longer than candidates wait.
 fn with_late_votes(rules: &'static [&'static str]) -> Setting {
-    let params = &[("no_leader", "40ms"), ("spread", "20ms"), ("election", "20ms")];
-    Setting { nodes: 5, rules, params, network: &[("jitter", "150ms")], ..Setting::default() }
+    let params = &[("no_leader", "40ms"), ("spread", "20ms"), ("election", "40ms")];
+    Setting { nodes: 3, rules, params, network: &[("jitter", "150ms")], ..Setting::default() }
 }
 
 /// Figure 8 again and again: leaders get entries to a few others and crash, come back and go on with them. Nobody has an

@@ -41,7 +41,7 @@ pub struct People {
 }
 
 /// How often a client asks the same before it gives up.
-const TRIES_MAX: u32 = 8;
+const TRIES_MAX: u32 = 12;
 /// How long a client waits for an answer.
 const PATIENCE_MS: u64 = 250;
 
