@@ -187,9 +187,9 @@ pub fn give_up(state: &mut State, why: &str, out: &mut Out) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::Answer;
+    use crate::node::{Answer, Event};
     use crate::protocol::raft::fixture::{Bench, answer, notes};
-    use crate::protocol::raft::message::{Message, Request};
+    use crate::protocol::raft::message::{Message, Request, RequestVoteResponse, Timer};
 
     fn refused(objection: Objection) -> Option<Answer> {
         Some(Answer::Refused(objection.words().to_owned()))
@@ -269,6 +269,24 @@ mod tests {
         bench.ignores(1, nobody);
         let mut alone = Bench::leader(2, 1, &[]);
         assert_eq!(alone.ask("remove n0"), refused(Objection::LastVoter));
+    }
+
+    #[test]
+    fn who_is_removed_stands_until_that_is_committed_and_does_not_count_its_own_vote() {
+        let mut bench = Bench::leader(2, 2, &["pre_vote"]);
+        bench.ask("remove n0");
+        let mut out = Effects::new();
+        become_follower(&bench.ctx, &mut bench.state, None, &mut out);
+        bench.event(Event::Timer(Timer::NoLeader));
+        assert_eq!((bench.state.role, bench.state.commit_index), (Role::Candidate, 1));
+        let term = bench.state.current_term;
+        let yes = RequestVoteResponse { term, vote_granted: true, is_pre_vote: false };
+        bench.receive(1, Message::RequestVoteResponse(yes));
+        assert_eq!(bench.state.role, Role::Leader);
+        let effects = bench.acknowledge(1, 3);
+        assert!(notes(&effects).contains(&Note::IsRemoved));
+        bench.event(Event::Timer(Timer::NoLeader));
+        assert_eq!((bench.state.role, bench.state.commit_index), (Role::Follower, 3), "now it is out");
     }
 
     #[test]

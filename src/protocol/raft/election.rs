@@ -90,7 +90,7 @@ pub fn become_follower(ctx: &Ctx, state: &mut State, leader: Option<NodeId>, out
 
 /// Starts or restarts the patience of a follower that may stand for election.
 pub fn watch_leader(ctx: &Ctx, state: &State, out: &mut Out) {
-    if ctx.rules.watches_leader() && state.membership().votes(ctx.me) {
+    if ctx.rules.watches_leader() && state.may_stand(ctx.me) {
         out.set_timer(Timer::NoLeader, waiting_time(ctx, ctx.params.no_leader_ms));
     }
 }
@@ -126,7 +126,7 @@ pub fn no_leader(ctx: &Ctx, state: &mut State, out: &mut Out) {
         return watch_leader(ctx, state, out);
     }
     state.leader = None;
-    if !state.membership().votes(ctx.me) {
+    if !state.may_stand(ctx.me) {
         out.note(Note::MayNotStand);
     } else if !ctx.rules.asks_for_votes() {
         become_leader(ctx, state, out);

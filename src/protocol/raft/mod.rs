@@ -75,7 +75,7 @@ impl Protocol for Raft {
 
     fn start(ctx: &Context<Self>, disk: &Persistent, out: &mut Effects<Self>) -> State {
         let mut state = State::new(ctx, disk);
-        if !state.membership().contains(ctx.me) {
+        if !state.membership().contains(ctx.me) && !state.may_stand(ctx.me) {
             out.note(Note::WaitsToBeAdded);
             return state;
         }

@@ -154,7 +154,7 @@ pub fn handle_append_entries(ctx: &Ctx, state: &mut State, from: NodeId, message
         return acknowledge(ctx, from, refusal(state), out);
     }
     let before = state.log.last_index();
-    let could_stand = state.membership().votes(ctx.me);
+    let could_stand = state.may_stand(ctx.me);
     let match_index = prev_log_index + entries.len() as u64;
     let removed = take_entries(ctx, state, prev_log_index, entries, out);
     if !could_stand {

@@ -202,6 +202,14 @@ impl State {
         found.map(|(_, membership)| membership).expect("the first membership is never removed")
     }
 
+    /// Whether a node may stand for election: who votes, and who voted before the latest change as long as that is not
+    /// known to be committed. Perhaps nobody else has the entry that removes it, and it is needed to spread it (thesis
+    /// §4.2.2).
+    pub fn may_stand(&self, me: NodeId) -> bool {
+        let index = self.membership_index();
+        self.membership().votes(me) || (index > self.commit_index && self.membership_at(index - 1).votes(me))
+    }
+
     /// Adds an entry at the end of the log.
     pub fn append(&mut self, ctx: &Context<Raft>, entry: Entry, out: &mut Effects<Raft>) {
         if let Command::Change(membership) = &entry.command {
