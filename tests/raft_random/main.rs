@@ -34,8 +34,9 @@ fn with_all_rules_nothing_breaks_in_seven_nodes() {
 
 fn nothing_breaks(nodes: usize) {
     let events = std::env::var("CONSENSUS_LAB_EVENTS").ok().and_then(|events| events.parse().ok()).unwrap_or(EVENTS);
-    let setting = Setting { nodes, ..Setting::default() };
-    let (mut done, mut commits, mut unchecked, mut runs) = (0, 0, 0, 0);
+    let crowd = Crowd { operator_ms: 400, changes: 60, ..Crowd::default() };
+    let setting = Setting { nodes, spares: 2, crowd, ..Setting::default() };
+    let (mut done, mut commits, mut changes, mut unchecked, mut runs) = (0, 0, 0, 0, 0);
     for seed in 0.. {
         if done >= events {
             break;
@@ -44,14 +45,16 @@ fn nothing_breaks(nodes: usize) {
         assert!(outcome.broken.is_none(), "\n{}\n", told(&setting, seed, &outcome));
         done += outcome.frames;
         commits += outcome.commits;
+        changes += outcome.changes;
         unchecked += outcome.unchecked.len();
         runs += 1;
     }
     println!(
-        "{nodes} nodes: {runs} runs, {done} events, {commits} entries committed, {unchecked} runs not checked to the end"
+        "{nodes} nodes: {runs} runs, {done} events, {commits} entries committed, members changed {changes} times, {unchecked} runs not checked to the end"
     );
     assert!(commits > done / 200, "only {commits} entries were committed in {done} events");
-    assert!(unchecked <= runs / 50, "{unchecked} of {runs} runs were not checked to the end");
+    assert!(changes > runs as u64, "the members were changed {changes} times in {runs} runs");
+    assert!(unchecked <= runs / 20, "{unchecked} of {runs} runs were not checked to the end");
 }
 
 /// A rule that is missing, and what breaks without it.

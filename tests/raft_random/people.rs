@@ -3,7 +3,7 @@
 
 use consensus_lab::network::Dice;
 use consensus_lab::node::{Answer, NodeId};
-use consensus_lab::protocol::raft::{Command, Raft, Request, Session};
+use consensus_lab::protocol::raft::{Change, Command, Raft, Request, Session};
 use consensus_lab::world::{Action, Status, World};
 
 /// Who asks how often.
@@ -14,11 +14,13 @@ pub struct Crowd {
     pub reads: u64,
     /// Between two requests of the operator, at most.
     pub operator_ms: u64,
+    /// How often in a hundred the operator changes the members.
+    pub changes: u64,
 }
 
 impl Default for Crowd {
     fn default() -> Self {
-        Self { clients: 4, reads: 40, operator_ms: 4_000 }
+        Self { clients: 4, reads: 40, operator_ms: 2_000, changes: 0 }
     }
 }
 
@@ -126,9 +128,19 @@ impl People {
 
     /// What the operator asks for.
     fn order(&mut self, world: &World<Raft>) -> Option<Request> {
-        Some(match self.dice.between(0, 1) {
-            0 => Request::Compact,
-            _ => Request::Transfer { to: self.running(world)? },
-        })
+        let all: Vec<NodeId> = world.roster().ids().collect();
+        let node = self.one_of(&all)?;
+        if self.dice.between(0, 99) >= self.crowd.changes {
+            return Some(if self.dice.happens(500_000) { Request::Compact } else { Request::Transfer { to: node } });
+        }
+        Some(Request::Change(match self.dice.between(0, 4) {
+            0 => Change::Remove(node),
+            1 => Change::Learn(node),
+            2 => Change::Add(node),
+            _ => {
+                let members = all.iter().copied().filter(|_| self.dice.happens(600_000)).collect();
+                Change::Replace(members)
+            }
+        }))
     }
 }

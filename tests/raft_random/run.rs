@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use consensus_lab::network::Options;
-use consensus_lab::node::{Finding, NodeId, ParamBook, Protocol, Roster, RuleBook};
-use consensus_lab::protocol::raft::{Params, Raft, Role, Rules, State};
+use consensus_lab::node::{Answer, Finding, NodeId, ParamBook, Protocol, Roster, RuleBook};
+use consensus_lab::protocol::raft::{Params, Raft, Request, Role, Rules, State};
 use consensus_lab::scenario::write_action;
 use consensus_lab::schedule::{Chaos, Faults, earliest};
 use consensus_lab::timeline::Walker;
@@ -13,7 +13,7 @@ use consensus_lab::world::{Action, Beginning, Machine, Status, World};
 
 use super::people::{Crowd, People};
 
-const NAMES: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
+const NAMES: [&str; 9] = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
 /// Times are short, so that elections are many.
 const PARAMS: [(&str, &str); 7] = [
     ("heartbeat", "40ms"),
@@ -37,6 +37,8 @@ const SHRINKS_MAX: usize = 300;
 #[derive(Clone, Debug)]
 pub struct Setting {
     pub nodes: usize,
+    /// Nodes that run too and are no members at first.
+    pub spares: usize,
     /// Rules that are switched, `+id` on and `-id` off.
     pub rules: &'static [&'static str],
     pub params: &'static [(&'static str, &'static str)],
@@ -49,7 +51,7 @@ pub struct Setting {
 impl Default for Setting {
     fn default() -> Self {
         let (chaos, crowd) = (Chaos::default(), Crowd::default());
-        Self { nodes: 3, rules: &[], params: &[], network: &[], chaos, crowd, frames: 6_000 }
+        Self { nodes: 3, spares: 0, rules: &[], params: &[], network: &[], chaos, crowd, frames: 6_000 }
     }
 }
 
@@ -58,6 +60,8 @@ impl Default for Setting {
 pub struct Outcome {
     pub frames: u64,
     pub commits: u64,
+    /// How often the members were changed.
+    pub changes: u64,
     /// The first property that broke, and why.
     pub broken: Option<(&'static str, String)>,
     /// Properties that were not checked to the end.
@@ -112,7 +116,7 @@ pub fn run(setting: &Setting, seed: u64) -> Outcome {
 
 fn play(setting: &Setting, seed: u64, mut hand: Hand, wanted: Option<&str>) -> Outcome {
     let mut run = open(setting, seed);
-    let mut deeds = Vec::new();
+    let (mut deeds, mut changes) = (Vec::new(), 0);
     while run.world().frame() < setting.frames {
         let deed_ms = hand.next_ms();
         let event = earliest(run.world());
@@ -130,17 +134,19 @@ fn play(setting: &Setting, seed: u64, mut hand: Hand, wanted: Option<&str>) -> O
         } else if let Some(event) = event {
             run.take(event.due_ms, event.action).expect("what is due can happen");
         }
-        if let (Hand::Random(random), Some(step)) = (&mut hand, run.step()) {
-            for (request, answer) in &step.replies {
-                random.1.hear(step.at_ms, request, answer);
+        for (request, answer) in run.step().into_iter().flat_map(|step| &step.replies) {
+            let is_change = matches!((request, answer), (Request::Change(_), Answer::Done(_)));
+            changes += u64::from(is_change);
+            if let Hand::Random(random) = &mut hand {
+                random.1.hear(run.world().now_ms(), request, answer);
             }
         }
         if let Some(broken) = broken(&run, wanted) {
-            return outcome(&run, Some(broken), deeds);
+            return outcome(&run, Some(broken), changes, deeds);
         }
     }
     let broken = settle(&mut run, wanted, setting.rules.contains(&"-no_op"));
-    outcome(&run, broken, deeds)
+    outcome(&run, broken, changes, deeds)
 }
 
 /// When all faults are mended and nobody asks for anything, the nodes must agree after a while: one leader, and the same
@@ -168,10 +174,15 @@ fn settle(run: &mut Walker<Raft>, wanted: Option<&str>, is_lazy: bool) -> Option
             return Some(broken);
         }
     }
-    let states = || run.world().machines().filter_map(|(_, machine)| machine.state());
-    let leaders = states().filter(|state| state.role == Role::Leader).count();
+    let leaders: Vec<&State> =
+        states(run.world()).filter(|(_, state)| state.role == Role::Leader).map(|(_, state)| state).collect();
+    // Who is no member any more is not sent anything.
+    let is_member = |node| leaders.iter().all(|leader| leader.membership().contains(node));
+    let members: Vec<&State> =
+        states(run.world()).filter(|(node, _)| is_member(*node)).map(|(_, state)| state).collect();
     let committed = |state: &State| (state.commit_index, state.log.digest_at(state.commit_index));
-    let is_same = is_lazy || states().all(|state| states().all(|other| committed(state) == committed(other)));
+    let is_same = is_lazy || members.iter().all(|state| committed(state) == committed(members[0]));
+    let leaders = leaders.len();
     if leaders == 1 && is_same || wanted.is_some_and(|wanted| wanted != AGREEMENT) {
         return None;
     }
@@ -195,11 +206,16 @@ pub fn open(setting: &Setting, seed: u64) -> Walker<Raft> {
     }
     let mut run = Walker::begin(beginning);
     let cluster: Vec<NodeId> = (0..).take(setting.nodes).map(NodeId).collect();
-    for name in NAMES.iter().take(setting.nodes) {
-        let spawn = Action::Spawn { name: (*name).to_owned(), contact: None, cluster: cluster.clone() };
+    for (place, name) in NAMES.iter().take(setting.nodes + setting.spares).enumerate() {
+        let contact = (place >= setting.nodes).then_some(NodeId(0));
+        let spawn = Action::Spawn { name: (*name).to_owned(), contact, cluster: cluster.clone() };
         run.take(0, spawn).expect("the name is free");
     }
     run
+}
+
+fn states(world: &World<Raft>) -> impl Iterator<Item = (NodeId, &State)> {
+    world.machines().filter_map(|(node, machine)| Some((node, machine.state()?)))
 }
 
 /// The first broken property; where one is wanted, that one or none.
@@ -217,13 +233,13 @@ fn words(finding: &Finding<Raft>, roster: &Roster) -> String {
     }
 }
 
-fn outcome(run: &Walker<Raft>, broken: Option<(&'static str, String)>, deeds: Vec<Deed>) -> Outcome {
+fn outcome(run: &Walker<Raft>, broken: Option<(&'static str, String)>, changes: u64, deeds: Vec<Deed>) -> Outcome {
     let world = run.world();
-    let states = world.machines().filter_map(|(_, machine)| machine.state());
     let unchecked = run.standings().iter().zip(Raft::properties());
     Outcome {
         frames: world.frame(),
-        commits: states.map(|state| state.commit_index).max().unwrap_or(0),
+        commits: states(world).map(|(_, state)| state.commit_index).max().unwrap_or(0),
+        changes,
         broken,
         unchecked: unchecked
             .filter(|(standing, _)| matches!(standing.finding, Finding::Unchecked { .. }))
@@ -267,6 +283,9 @@ fn script(setting: &Setting, seed: u64, deeds: &[Deed], end_ms: u64, property: &
     let mut script = format!("title      Seed {seed} breaks {property}\nprotocol   raft\n");
     let nodes: Vec<&str> = NAMES.iter().take(setting.nodes).copied().collect();
     let _ = writeln!(script, "nodes      {}\nspacing    0ms\nseed       {seed}", nodes.join(" "));
+    for spare in NAMES.iter().skip(setting.nodes).take(setting.spares) {
+        let _ = writeln!(script, "at 0ms spawn {spare} through a");
+    }
     if !setting.rules.is_empty() {
         let _ = writeln!(script, "rules      {}", setting.rules.join(" "));
     }
