@@ -111,6 +111,13 @@ fn with_late_votes(rules: &'static [&'static str]) -> Setting {
     Setting { nodes: 3, rules, params, network: &[("jitter", "150ms")], ..Setting::default() }
 }
 
+/// Leaders stand still or are cut off, and come back as if nothing had happened.
+fn with_old_leaders(rules: &'static [&'static str]) -> Setting {
+    let weights = Weights { pause: 8, resume: 8, partition: 4, merge: 8, ..Weights::NONE };
+    let chaos = Chaos { pause_ms: (20, 200), weights, aim: 90, ..Chaos::default() };
+    Setting { nodes: 5, rules, chaos, ..Setting::default() }
+}
+
 /// Figure 8 again and again: leaders get entries to a few others and crash, come back and go on with them. Nobody has an
 /// entry of its own term to begin with, and entries go one by one.
 fn with_crashing_leaders(rules: &'static [&'static str]) -> Setting {
@@ -127,7 +134,7 @@ harms! {
     without_client_sessions: without(&["-client_sessions"]), ["linearizability"], 20;
     without_read_index: without(&["-read_index"]), ["linearizability"], 20;
     without_durable_log: without(&["-durable_log"]), ["leader_completeness", "linearizability"], 60;
-    without_refusing_old_leaders: without(&["-ignore_stale"]), ["log_matching", "leader_completeness", "linearizability"], 60;
+    without_refusing_old_leaders: with_old_leaders(&["-ignore_stale"]), ["log_matching", "leader_completeness", "linearizability"], 60;
     without_stepping_down: without(&["-leader_steps_down", "-check_quorum"]), [AGREEMENT], 60;
     without_durable_vote:
         with_elections_and_crashes(&["-durable_vote", "-pre_vote", "-leader_stickiness"]), ["election_safety"], 60;
