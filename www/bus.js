@@ -14,8 +14,6 @@
  * @property {(node: number, why: string) => void} onFailure - the node is gone
  */
 
-import { NodeHost } from '../pkg/wasm/consensus_lab.js';
-
 /** How long a node may take for one batch before it counts as dead, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
@@ -183,12 +181,13 @@ export async function inWorkers(module, protocol, { onAnswer, onFailure }, optio
 
 /**
  * All nodes in the page's own thread: the fallback, and the same in every other respect.
+ * @param {Pick<import('./cores.js').LoadedCore['glue'], 'NodeHost'>} core
  * @param {string} protocol
  * @param {BusEvents} events
  * @returns {Bus}
  */
-export function inPage(protocol, { onAnswer, onFailure }) {
-  /** @type {Map<number, NodeHost>} */
+export function inPage({ NodeHost }, protocol, { onAnswer, onFailure }) {
+  /** @type {Map<number, InstanceType<typeof NodeHost>>} */
   const hosts = new Map();
 
   /** @param {number} node */

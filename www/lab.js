@@ -3,8 +3,8 @@
  * comes in: a script, lines, limits. What goes out: the shapes of messages.js. It knows no protocol.
  */
 
-import init, { Core, version } from '../pkg/wasm/consensus_lab.js';
 import { inPage, inWorkers } from './bus.js';
+import { cards, loadCore, version } from './cores.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Complaint} Complaint */
@@ -36,36 +36,6 @@ function guarded(call) {
   }
 }
 
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let compiled;
-
-/**
- * Fetches and compiles the core once a page.
- * @param {URL | string} [url]
- * @returns {Promise<WebAssembly.Module>}
- */
-export function loadCore(url = new URL('../pkg/wasm/consensus_lab_bg.wasm', import.meta.url)) {
-  compiled ??= compile(url).catch((error) => {
-    compiled = undefined;
-    throw asLabError(error);
-  });
-  return compiled;
-}
-
-/** @param {URL | string} url */
-async function compile(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The core could not be loaded: ${url} answered ${response.status}.`);
-  const isWasm = response.headers.get('content-type')?.startsWith('application/wasm');
-  const bytes = isWasm ? null : await response.arrayBuffer();
-  if (bytes && new Uint32Array(bytes.slice(0, 4))[0] !== 0x6d736100) {
-    throw new Error(`The core could not be loaded: ${url} is no WebAssembly. A bundler may have moved it; set its address.`);
-  }
-  const module = bytes ? await WebAssembly.compile(bytes) : await WebAssembly.compileStreaming(response);
-  await init({ module_or_path: module });
-  return module;
-}
-
 /**
  * The scenarios that come with the lab; none where the list is not there.
  * @param {URL | string} [url]
@@ -76,10 +46,9 @@ export async function listScenarios(url = new URL('../pkg/scenarios.json', impor
   return response.ok ? response.json() : [];
 }
 
-/** @returns {Promise<string>} */
+/** The same for the cores of all protocols. */
 export async function coreVersion() {
-  await loadCore();
-  return version();
+  return version;
 }
 
 /** The most events that happen between two looks at the clock. */
@@ -102,13 +71,15 @@ function nextTask() {
 /**
  * Opens a run. Rejects with a LabError if the script is wrong; nothing is started then.
  * @param {string} script - a scenario; empty for the first protocol's own
- * @param {{engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal, workerUrl?: URL | string, wasmUrl?: URL | string}} [options]
+ * @param {{engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal, workerUrl?: URL | string}} [options]
  * @returns {Promise<Lab & {alive: () => number}>}
  */
 export async function openLab(script, options = {}) {
-  const module = await loadCore(options.wasmUrl);
-  const core = guarded(() => new Core(script, options.seed, true));
-  const setup = /** @type {import('./messages.js').Setup} */ (core.setup());
+  const { glue, module } = await loadCore(script).catch((error) => {
+    throw asLabError(error);
+  });
+  const core = guarded(() => new glue.Core(script, options.seed, true));
+  const setup = /** @type {import('./messages.js').Setup} */ ({ ...core.setup(), protocols: cards });
   /** @type {(() => void) | null} */
   let wake = null;
   let isDisposed = false;
@@ -133,13 +104,13 @@ export async function openLab(script, options = {}) {
 
   /** @returns {Promise<import('./bus.js').Bus>} */
   async function makeBus() {
-    if (options.engine === 'in-page') return inPage(setup.protocol.key, events);
+    if (options.engine === 'in-page') return inPage(glue, setup.protocol.key, events);
     try {
       return await inWorkers(module, setup.protocol.key, events, { workerUrl: options.workerUrl });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       core.notice(`The nodes run in the page and not in workers of their own: ${why}.`);
-      return inPage(setup.protocol.key, events);
+      return inPage(glue, setup.protocol.key, events);
     }
   }
 

@@ -9,7 +9,7 @@
  * @property {string} version - of the core; a link from another version is refused
  * @property {string} title
  * @property {{key: string, title: string, summary: string}} protocol
- * @property {{key: string, title: string, summary: string}[]} protocols - all that there are
+ * @property {{key: string, title: string, summary: string}[]} protocols - all that there are; the page's own to say, because a core knows its own
  * @property {string} seed - decimal digits
  * @property {boolean} seedWasDrawn - no seed was given, so one was drawn
  * @property {string} script - the scenario as given

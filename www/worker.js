@@ -8,7 +8,8 @@
  *   | {type: 'failed', message: string}} FromWorker
  */
 
-import { NodeHost, initSync } from '../pkg/wasm/consensus_lab.js';
+// The glue is the same for the cores of all protocols.
+import { NodeHost, initSync } from '../pkg/wasm/core.js';
 
 /** @type {NodeHost | null} */
 let host = null;

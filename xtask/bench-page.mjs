@@ -59,9 +59,10 @@ export async function runBy(engine) {
  */
 export async function memoryOf(frames) {
   const EVENTS_A_TURN = 1_000;
-  const at = '/pkg/wasm/consensus_lab.js';
-  const { default: init, Core } = await import(at);
-  const { memory } = await init({ module_or_path: '/pkg/wasm/consensus_lab_bg.wasm' });
+  const at = '/pkg/wasm/protocols.js';
+  const [first] = (await import(at)).protocols;
+  const { default: init, Core } = await first.glue();
+  const { memory } = await init({ module_or_path: first.module });
   const before = memory.buffer.byteLength;
   const core = new Core('', '7', false);
   let reached = -1;

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, Stop, command, heading, must, say, seconds } from './shell.mjs';
 import { ensureNodeModules } from './setup.mjs';
-import { WASM, buildPackage, buildWasm, filesUnder, sizeOf, targetFolder } from './build.mjs';
+import { buildPackage, buildWasm, filesUnder, moduleOf, protocolKeys, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
 import { serve } from './serve.mjs';
 import { bareRoundTrip, commitsInWasm, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
@@ -52,7 +52,7 @@ await command(async () => {
   }
   heading('The page, in Chromium');
   const page = await inChromium(await raftInWasm());
-  const files = sizes();
+  const files = sizes(await protocolKeys());
 
   heading(`Measured in ${seconds(began)}`);
   const { output } = await must('Asking rustc for its version', 'rustc', ['--version'], { mode: 'capture' });
@@ -69,12 +69,18 @@ function wishes() {
   }
 }
 
-/** @returns {Row[]} the sizes of what a reader downloads */
-function sizes() {
-  const wasm = sizeOf(WASM).gzip;
+/**
+ * @param {string[]} protocols
+ * @returns {Row[]} the sizes of what a reader downloads
+ */
+function sizes(protocols) {
+  const modules = protocols.map((protocol) => {
+    const { gzip } = sizeOf(moduleOf(protocol));
+    return row(`the module of ${protocol}, gzip`, bytes(gzip), bytes(WASM_MAX_BYTES), gzip < WASM_MAX_BYTES);
+  });
   const shell = sizeOf(path.join(ROOT, 'pkg', 'element.js')).gzip;
   return [
-    row('the module, gzip', bytes(wasm), bytes(WASM_MAX_BYTES), wasm < WASM_MAX_BYTES),
+    ...modules,
     row('an element out of sight, gzip', bytes(shell), bytes(SHELL_MAX_BYTES), shell < SHELL_MAX_BYTES),
   ];
 }

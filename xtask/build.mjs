@@ -2,8 +2,9 @@
 //
 //   node xtask/build.mjs     builds everything (npm run build)
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ROOT, Stop, announced, command, heading, isMain, must, say } from './shell.mjs';
 import { listScenarios } from './scenarios.mjs';
@@ -11,18 +12,40 @@ import { WASM_TARGET, ensureNodeModules, ensureRust, ensureWasmTarget } from './
 
 const PKG = path.join(ROOT, 'pkg');
 const WWW = path.join(ROOT, 'www');
-/** What wasm-bindgen wrote, as the page imports it. */
-export const GLUE = path.join(PKG, 'wasm', 'consensus_lab.js');
-export const WASM = path.join(PKG, 'wasm', 'consensus_lab_bg.wasm');
+/** What the build writes for the page to import: a folder a protocol, the list of them, and the glue that all of them have. */
+const MODULES = path.join(PKG, 'wasm');
+const LIST = path.join(MODULES, 'protocols.js');
+const GLUE = path.join(MODULES, 'core.js');
 
 /** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
 const ENTRIES = ['element', 'worker'];
 
-/** Where cargo builds to: `CARGO_TARGET_DIR` and cargo's own settings are heeded. */
-export async function targetFolder() {
+/**
+ * What cargo knows of this package. `CARGO_TARGET_DIR` and cargo's own settings are heeded.
+ * @returns {Promise<{version: string, target: string, protocols: string[]}>} `target`: where it builds to; `protocols`: the keys of
+ *   all protocols in their order, each of them a feature
+ */
+async function askCargo() {
   const args = ['metadata', '--no-deps', '--format-version', '1', '--offline'];
   const { output } = await must('Asking cargo for its folders', 'cargo', args, { mode: 'capture' });
-  return /** @type {string} */ (JSON.parse(output.slice(output.indexOf('{'))).target_directory);
+  const { target_directory: target, packages } = JSON.parse(output.slice(output.indexOf('{')));
+  const { version, features } = packages.find((/** @type {{name: string}} */ one) => one.name === 'consensus-lab');
+  return { version, target, protocols: features.default };
+}
+
+/** Where cargo builds to. */
+export async function targetFolder() {
+  return (await askCargo()).target;
+}
+
+/** The keys of all protocols; the first is the one that a page opens with. */
+export async function protocolKeys() {
+  return (await askCargo()).protocols;
+}
+
+/** @param {string} protocol */
+export function moduleOf(protocol) {
+  return path.join(MODULES, protocol, 'core_bg.wasm');
 }
 
 /**
@@ -38,19 +61,94 @@ export async function toolProgram(tool) {
   return program;
 }
 
-/** Compiles the core and writes the module and its glue to pkg/wasm, and the list of scenarios beside it. */
+/**
+ * Compiles the core once a protocol, so that a page loads the one that it shows and no more, and writes the modules and the list
+ * of them to pkg/wasm, and the list of scenarios beside it.
+ */
 export async function buildWasm() {
   listScenarios();
   await ensureRust();
   await ensureWasmTarget();
-  await must('Compiling the core to WebAssembly', 'cargo', ['build', '--release', '--target', WASM_TARGET, '--lib']);
-  const compiled = path.join(await targetFolder(), WASM_TARGET, 'release', 'consensus_lab.wasm');
-  // The lock file counts, because it fixes wasm-bindgen's version.
-  if (newest([compiled, path.join(ROOT, 'Cargo.lock')]) < oldest([GLUE, WASM])) return;
-  const xtask = await toolProgram('xtask');
-  rmSync(path.join(PKG, 'wasm'), { recursive: true, force: true });
-  await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, path.join(PKG, 'wasm')]);
+  const { version, target, protocols } = await askCargo();
+  for (const folder of existsSync(MODULES) ? readdirSync(MODULES, { withFileTypes: true }) : []) {
+    if (folder.isDirectory() && !protocols.includes(folder.name)) rmSync(path.join(MODULES, folder.name), { recursive: true });
+  }
+  for (const protocol of protocols) await buildModule(protocol, protocols, target);
+  await listProtocols(version, protocols);
 }
+
+/**
+ * Cargo has one place for the module and would compile it again whenever the protocol is another one, so what is fresh is left
+ * alone here.
+ * @param {string} protocol
+ * @param {string[]} protocols
+ * @param {string} target
+ */
+async function buildModule(protocol, protocols, target) {
+  const folder = path.join(MODULES, protocol);
+  const others = protocols.filter((one) => one !== protocol).map((one) => path.join(ROOT, 'src', 'protocol', one) + path.sep);
+  const sources = filesUnder(path.join(ROOT, 'src')).filter((file) => !others.some((other) => file.startsWith(other)));
+  // The lock file counts, because it fixes wasm-bindgen's version.
+  const settings = ['Cargo.toml', 'Cargo.lock', path.join('.cargo', 'config.toml'), path.join('xtask', 'src', 'main.rs')];
+  const began = newest([...sources, ...settings.map((name) => path.join(ROOT, name))]);
+  if (began < oldest([path.join(folder, 'core.js'), moduleOf(protocol)])) return;
+  const features = ['--no-default-features', '--features', protocol];
+  const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features];
+  await must(`Compiling ${protocol} to WebAssembly`, 'cargo', args);
+  const xtask = await toolProgram('xtask');
+  rmSync(folder, { recursive: true, force: true });
+  const compiled = path.join(target, WASM_TARGET, 'release', 'consensus_lab.wasm');
+  await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, folder]);
+}
+
+/**
+ * Writes the list of protocols, told by the modules themselves, and the glue for workers, which is the same for all of them.
+ * @param {string} version
+ * @param {string[]} protocols
+ */
+async function listProtocols(version, protocols) {
+  const glues = protocols.map((protocol) => path.join(MODULES, protocol, 'core.js'));
+  const script = path.join(ROOT, 'xtask', 'build.mjs');
+  const written = [LIST, GLUE].flatMap((file) => [file, file.replace(/js$/, 'd.ts')]);
+  const isFresh = newest([script, ...glues, path.join(ROOT, 'Cargo.toml')]) < oldest(written);
+  if (isFresh) return;
+  const [glue = '', ...others] = glues.map((file) => readFileSync(file, 'utf8'));
+  if (others.some((other) => other !== glue)) {
+    throw new Stop('The glue of the protocols’ modules differs, but a worker has one for all of them: does one import what another does not?');
+  }
+  const entries = await Promise.all(protocols.map(async (protocol) => {
+    const card = JSON.stringify(await cardOf(protocol));
+    // Bundlers follow addresses that stand there whole.
+    return `  { card: ${card}, glue: () => import('./${protocol}/core.js'), module: new URL('./${protocol}/core_bg.wasm', import.meta.url) },\n`;
+  }));
+  const head = '// Written by xtask/build.mjs: the protocols that there are, and where the core of each is.\n';
+  writeFileSync(LIST, `${head}export const version = ${JSON.stringify(version)};\nexport const protocols = [\n${entries.join('')}];\n`);
+  writeFileSync(LIST.replace(/js$/, 'd.ts'), TYPES);
+  for (const ending of ['js', 'd.ts']) copyFileSync(path.join(MODULES, protocols[0] ?? '', `core.${ending}`), GLUE.replace(/js$/, ending));
+}
+
+/** @param {string} protocol */
+async function cardOf(protocol) {
+  const { initSync, Core } = await import(pathToFileURL(path.join(MODULES, protocol, 'core.js')).href);
+  initSync({ module: readFileSync(moduleOf(protocol)) });
+  try {
+    const { key, title, summary } = new Core('', '1', false).setup().protocol;
+    return { key, title, summary };
+  } catch (thrown) {
+    const { message, line } = /** @type {{message: string, line: number}} */ (thrown);
+    throw new Stop(`The script that ${protocol} opens with has a mistake in line ${line}: ${message}`);
+  }
+}
+
+/** What TypeScript may know of the list. */
+const TYPES = `export const version: string;
+/** The first is the one that a page opens with. */
+export const protocols: {
+  card: { key: string; title: string; summary: string };
+  glue: () => Promise<typeof import('./core.js')>;
+  module: URL;
+}[];
+`;
 
 /** Bundles www/ into the npm package. */
 export async function buildPackage() {
@@ -58,7 +156,7 @@ export async function buildPackage() {
   if (!existsSync(path.join(WWW, 'element.js'))) throw new Stop('www/element.js is missing: there is nothing to bundle.');
   const outputs = ENTRIES.map((name) => path.join(PKG, `${name}.js`));
   const script = path.join(ROOT, 'xtask', 'build.mjs');
-  if (newest([...sources, script, GLUE]) < oldest(outputs)) return;
+  if (newest([...sources, script, LIST, GLUE]) < oldest(outputs)) return;
   await ensureNodeModules();
   await announced('Bundling the package', async () => {
     try {
@@ -120,13 +218,13 @@ function moduleBesideIt({ glue }) {
         contents: readFileSync(file, 'utf8').replaceAll('../pkg/', './'),
         loader: 'js',
       }));
-      plugin.onResolve({ filter: /^\.\/wasm\/consensus_lab\.js$/ }, ({ path: specifier }) =>
-        glue === 'outside' ? { path: specifier, external: true } : { path: GLUE },
+      plugin.onResolve({ filter: /^\.\/wasm\/\w+\.js$/ }, ({ path: specifier }) =>
+        glue === 'outside' ? { path: specifier, external: true } : { path: path.join(PKG, specifier) },
       );
       // Inside, the glue's own guess of where the module lies is wrong, and bundlers would follow it. The page sends
       // the worker its module.
-      plugin.onLoad({ filter: /consensus_lab\.js$/ }, ({ path: file }) => ({
-        contents: readFileSync(file, 'utf8').replace(/new URL\('consensus_lab_bg\.wasm', import\.meta\.url\)/, 'undefined'),
+      plugin.onLoad({ filter: /[\\/]wasm[\\/]core\.js$/ }, ({ path: file }) => ({
+        contents: readFileSync(file, 'utf8').replace(/new URL\('core_bg\.wasm', import\.meta\.url\)/, 'undefined'),
         loader: 'js',
       }));
     },

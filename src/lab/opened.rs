@@ -9,7 +9,7 @@ use super::session::{Limits, Progress, Session};
 use super::words::{explain, mark_word, mark_words};
 use super::{Found, Job, Lab, Order, Unit, VERSION, messages, node_id};
 use crate::node::RuleBook;
-use crate::protocol::{self, Visitor};
+use crate::protocol::Visitor;
 use crate::scenario::{Complaint, Scenario, write_action, write_script};
 use crate::schedule::upcoming;
 use crate::timeline::{Place, Timeline};
@@ -60,15 +60,10 @@ struct Opened<P: Exhibit> {
 impl<P: Exhibit> Lab for Opened<P> {
     fn setup(&self) -> Setup {
         let scenario = &self.session.scenario;
-        let protocols = protocol::cards();
         Setup {
             version: VERSION,
             title: scenario.title.clone(),
             protocol: Card { key: P::KEY, title: P::TITLE, summary: P::SUMMARY },
-            protocols: protocols
-                .iter()
-                .map(|card| Card { key: card.key, title: card.title, summary: card.summary })
-                .collect(),
             seed: self.seed.to_string(),
             seed_was_drawn: self.seed_was_drawn,
             script: self.text.clone(),

@@ -20,30 +20,72 @@ pub struct ProtocolCard {
 }
 
 macro_rules! protocols {
-    ($($module:ident :: $name:ident,)*) => {
-        $(pub mod $module;)*
+    ($($key:literal => $module:ident :: $name:ident,)*) => {
+        $(
+            #[cfg(feature = $key)]
+            pub mod $module;
+        )*
 
-        /// All protocols; the first is the one that a page opens with.
+        /// The keys of all protocols that there are. This build holds those that its features name.
+        pub const KEYS: &[&str] = &[$($key),*];
+
+        /// The protocols of this build; the first is the one that a page opens with.
         pub fn cards() -> Vec<ProtocolCard> {
-            vec![$(card::<$module::$name>(),)*]
+            vec![$(
+                #[cfg(feature = $key)]
+                card::<$module::$name>(),
+            )*]
         }
 
-        /// Does something with the protocol of this key; `None` if there is none.
+        /// Does something with the protocol of this key; `None` if this build has none.
         pub fn visit<V: Visitor>(key: &str, visitor: V) -> Option<V::Out> {
-            $(if key == <$module::$name as Exhibit>::KEY {
-                return Some(visitor.visit::<$module::$name>());
-            })*
-            None
+            match key {
+                $(
+                    #[cfg(feature = $key)]
+                    $key => Some(visitor.visit::<$module::$name>()),
+                )*
+                _ => None,
+            }
         }
     };
 }
 
 protocols! {
-    watercraft::WaterCraft,
-    raft::Raft,
-    itchain::ItChain,
+    "watercraft" => watercraft::WaterCraft,
+    "raft" => raft::Raft,
+    "itchain" => itchain::ItChain,
 }
 
 fn card<P: Exhibit>() -> ProtocolCard {
     ProtocolCard { key: P::KEY, title: P::TITLE, summary: P::SUMMARY, welcome: P::WELCOME }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Key;
+
+    impl Visitor for Key {
+        type Out = &'static str;
+        fn visit<P: Exhibit>(self) -> Self::Out {
+            P::KEY
+        }
+    }
+
+    #[test]
+    fn every_protocol_is_found_by_its_own_key() {
+        assert_eq!(cards().iter().map(|card| card.key).collect::<Vec<_>>(), KEYS);
+        for key in KEYS {
+            assert_eq!(visit(key, Key), Some(*key));
+        }
+    }
+
+    /// The build makes a module for each feature that is on by default, and the page opens with the first.
+    #[test]
+    fn the_features_are_the_protocols_in_their_order() {
+        let manifest = include_str!("../../Cargo.toml");
+        let features = manifest.lines().find_map(|line| line.strip_prefix("default = "));
+        assert_eq!(features, Some(&*format!("{KEYS:?}")), "the line `default` of [features] in Cargo.toml");
+    }
 }

@@ -114,8 +114,7 @@ impl<'a> Draft<'a> {
     }
 
     fn protocol(&self, fetch: &dyn Fn(&str) -> Option<Vocabulary>) -> Result<(String, Vocabulary), Complaint> {
-        let cards = protocol::cards();
-        let keys = || cards.iter().map(|card| card.key);
+        let keys = || protocol::KEYS.iter().copied();
         let Some(mut words) = self.head("protocol") else {
             let message = format!("The script names no protocol: write a line “protocol” with {}.", choices(keys()));
             return Err(Complaint::at_line(self.last_line, message));
@@ -123,6 +122,11 @@ impl<'a> Draft<'a> {
         let key = words.word("the key of a protocol")?;
         words.end()?;
         let vocabulary = fetch(key.text).ok_or_else(|| {
+            if protocol::KEYS.contains(&key.text) {
+                let here = choices(protocol::cards().iter().map(|card| card.key));
+                let message = format!("The protocol {} is not in this build, which has {here}.", quoted(key.text));
+                return words.line.complain(Some(key), message);
+            }
             let message = format!("There is no protocol {}: expected {}.", quoted(key.text), choices(keys()));
             words.line.wrong(key, message, keys())
         })?;

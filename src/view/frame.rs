@@ -12,7 +12,6 @@ pub struct Setup {
     pub version: &'static str,
     pub title: String,
     pub protocol: Card,
-    pub protocols: Vec<Card>,
     pub seed: String,
     pub seed_was_drawn: bool,
     pub script: String,

@@ -428,6 +428,21 @@ eachBrowser('another run loses nothing of the one before: one press leads back',
   assert.equal(await page.$$eval('consensus-lab', (all) => all.length), 1);
 });
 
+eachBrowser('the page loads the core of the protocol that is shown, and of another when that is chosen', async ({ open }) => {
+  const page = await open('/www/');
+  await ask(page, () => undefined);
+  const { cards } = await page.evaluate(() => import(/** @type {string} */ ('/www/cores.js')));
+  const modules = () => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => /pkg\/wasm\/(.*)\/core_bg\.wasm$/.exec(name)?.[1]).filter((key) => key));
+  const [first, second] = /** @type {{key: string}[]} */ (cards).map(({ key }) => key);
+  assert.deepEqual(await modules(), [first]);
+  assert.deepEqual(await page.$$eval('#protocol option', (options) => options.map((option) => option.value)), cards.map((/** @type {{key: string}} */ { key }) => key));
+  await page.select('#protocol', second ?? '');
+  await page.waitForFunction((key) => /** @type {any} */ (document.querySelector('consensus-lab'))?.lab?.setup.protocol.key === key, {}, second);
+  await until(page, (element) => (element.status?.frames ?? 0) > 20);
+  assert.equal(await ask(page, (element) => element.lab?.engine), 'workers');
+  assert.deepEqual(await modules(), [first, second]);
+});
+
 eachBrowser('a run in which nobody did anything is not kept, and the live cluster keeps the protocol', async ({ open }) => {
   const page = await open('/www/');
   const id = 'raft/a-s12-late-node-wins';

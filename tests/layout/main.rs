@@ -350,7 +350,7 @@ mod the_checker {
         page_offends("www/bus.js", "const v = await import('./view/state.js');", Some("does not know how"));
         page_offends(
             "www/lab.js",
-            "export { inWorkers } from './bus.js';\nimport init from '../pkg/wasm/consensus_lab.js';",
+            "export { inWorkers } from './bus.js';\nimport init from '../pkg/wasm/core.js';",
             None,
         );
         page_offends("www/lab.js", "import x from '../tests/x.js';", Some("www/ and pkg/wasm/ alone"));

@@ -141,7 +141,7 @@ pub fn objection_to_script(from: &str, to: &str) -> Option<&'static str> {
     const ELEMENTS: &str = "www/view/dom.js";
     /// What several views have in common: a line of timers, the value of a cell.
     const PARTS: &str = "www/view/parts/";
-    let is_engine = ["www/bus.js", "www/worker.js", "www/lab.js"].contains(&from);
+    let is_engine = ["www/bus.js", "www/worker.js", "www/cores.js", "www/lab.js"].contains(&from);
     if !to.starts_with("www/") && !to.starts_with("pkg/wasm/") {
         return Some("the page is made of www/ and pkg/wasm/ alone");
     }

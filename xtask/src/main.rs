@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use wasm_bindgen_cli_support::Bindgen;
 
 const HELP: &str =
-    "usage: cargo xtask bindgen FILE.wasm FOLDER     writes FOLDER/FILE.js, FILE_bg.wasm and their types\n";
+    "usage: cargo xtask bindgen FILE.wasm FOLDER     writes FOLDER/core.js, core_bg.wasm and their types\n";
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = env::args_os().skip(1).collect();
@@ -38,6 +38,8 @@ fn bindgen(file: &OsString, folder: &OsString) -> Result<(), Box<dyn Error>> {
         .web(true)?
         .typescript(true)
         .input_path(file)
+        // Modules of different protocols then have the same glue.
+        .out_name("core")
         // Names of functions are a third of the module and only a debugger reads them.
         .remove_name_section(true)
         .remove_producers_section(true)
