@@ -15,27 +15,22 @@ const SEED: u64 = 1;
 
 /// Rules that no scenario needs yet, each with its protocol. Whoever writes the scenario strikes the line.
 const WITHOUT_SCENARIO: &[(&str, &str)] = &[
-    ("itchain", "accept_winner"),
     ("itchain", "announce_newcomers"),
     ("itchain", "ask_leader"),
     ("itchain", "catch_up"),
-    ("itchain", "count_anew"),
     ("itchain", "delete_gone"),
     ("itchain", "dial_unknown"),
     ("itchain", "durable_pool"),
     ("itchain", "elect_on_loss"),
     ("itchain", "elect_on_return"),
-    ("itchain", "keep_crossed_dials"),
     ("itchain", "keep_promises"),
     ("itchain", "leader_by_term"),
     ("itchain", "look_again"),
-    ("itchain", "majority"),
     ("itchain", "redial"),
     ("itchain", "small_cluster"),
     ("itchain", "spread_leader"),
     ("itchain", "stage_while_syncing"),
     ("itchain", "terms"),
-    ("itchain", "tie_smaller_leader"),
     ("itchain", "view_change"),
     ("itchain", "vote_once"),
 ];

@@ -82,6 +82,7 @@ impl Protocol for ItChain {
     fn start(ctx: &Context<Self>, disk: &Durable, out: &mut Effects<Self>) -> State {
         let mut state = from_disk(ctx, disk);
         let mut bus = Bus::new(out);
+        bus.publish(Topic::PeerCreated(ctx.me));
         if state.blockchain.chain.is_empty() {
             let genesis = Arc::new(Block::genesis(&ctx.params.network));
             bus.out().save(Write::Append(genesis.clone()));

@@ -74,3 +74,15 @@ fn a_client_gets_the_id_of_its_transaction_or_a_sentence() {
     assert_eq!(bench.ask("dial n1"), Some(refused));
     assert_eq!(bench.disk.serial, 1);
 }
+
+#[test]
+fn a_node_saves_itself_before_it_leads() {
+    let bench = Bench::new(1, &[]);
+    let (_, out) = crate::node::start(&bench.ctx, &Durable::default());
+    let topics = out.into_iter().filter_map(|effect| match effect {
+        crate::node::Effect::Note(Note::Consumed { topic, .. }) => Some(topic),
+        _ => None,
+    });
+    assert_eq!(topics.collect::<Vec<_>>(), [TopicName::PeerCreated, TopicName::LeaderUpdated]);
+    assert_eq!(bench.state.leader(), Some(NodeId(0)));
+}

@@ -7,14 +7,17 @@ pub const PRESETS: &[RulePreset] = &[
     RulePreset { id: "built", title: "As the first implementation did it", rules: BUILT },
 ];
 
+// The notes tell two ways of making a newcomer known: it dials whom a table lists, or the old nodes are told of it. Both at
+// once make each pair dial each other, which the texts do not foresee; the ladders take the later one.
+
 const TOLD: &[&str] = &[
     "dial_unknown",
-    "announce_newcomers",
     "ask_leader",
     "delete_gone",
     "elect_on_loss",
     "small_cluster",
     "vote_once",
+    "count_anew",
     "durable_pool",
     "check_at_storing",
     "leader_only",
@@ -26,7 +29,6 @@ const TOLD: &[&str] = &[
 
 const BUILT: &[&str] = &[
     "dial_unknown",
-    "announce_newcomers",
     "ask_leader",
     "delete_gone",
     "elect_on_loss",
