@@ -266,6 +266,7 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .panel-note.bad { color: var(--failed); font-weight: 600; }
 .panel-body { padding: 0 0 .9em 1.1em; }
 .checks { display: grid; gap: .3em; }
+.checks + .help:not([hidden]) { margin-top: .4em; }
 .checks + .checks:not(:empty) { margin-top: .7em; padding-top: .7em; border-top: 1px dotted var(--line-strong); }
 .checks li { display: grid; grid-template-columns: 1.3em 1fr; }
 .checks .standing { color: var(--muted); }

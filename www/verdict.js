@@ -50,7 +50,9 @@ export function verdictOf({ setup, outcome, now, last, isFree, isScript }) {
   if (isMeasured) return { standing: outcome.standing, words: withoutSign(outcome.words) + declared(setup, outcome.standing, isScript), frame: null };
   const open = now.filter((one) => one.standing === 'open');
   if (open.length > 0) return { standing: 'open', words: `${open.map(titleOf).slice(0, NAMED_MAX).join(', ')}: not just now`, frame: null };
-  return { standing: 'holds', words: now.length === 0 ? 'nothing is checked' : 'nothing is broken', frame: null };
+  const unchecked = now.filter((one) => one.standing === 'unchecked').map(titleOf);
+  if (unchecked.length === now.length) return { standing: 'holds', words: 'nothing is checked', frame: null };
+  return { standing: 'holds', words: `nothing is broken${unchecked.length === 0 ? '' : `; not checked: ${list(unchecked)}`}`, frame: null };
 }
 
 /**

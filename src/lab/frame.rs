@@ -147,6 +147,7 @@ pub fn properties<P: Exhibit>(world: &World<P>, standings: &[Standing<P>]) -> Ve
             standing: match (&standing.finding, standing.is_broken) {
                 (_, true) => "broken",
                 (Finding::Holds, _) => "holds",
+                (Finding::Unchecked { .. }, _) => "unchecked",
                 _ => "open",
             },
             words,

@@ -212,7 +212,7 @@ pub struct Timer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PropertyStanding {
     pub id: &'static str,
-    /// `"holds"`, `"open"` or `"broken"`.
+    /// `"holds"`, `"open"`, `"broken"` or `"unchecked"`.
     pub standing: &'static str,
     pub words: String,
     pub frame: Option<usize>,

@@ -22,6 +22,14 @@ function verdict(run = {}, declared = 'holds') {
   return `${standing} ${frame}: ${words}`;
 }
 
+test('what was not checked is said to be so', () => {
+  /** @type {Standing[]} */
+  const unchecked = [{ id: 'complete', standing: 'unchecked', words: 'Too many orders.', frame: 9 }];
+  const free = { isFree: true, now: [...unchecked, { id: 'one', standing: /** @type {const} */ ('holds'), words: '', frame: 0 }] };
+  assert.equal(verdict(free), 'holds null: nothing is broken; not checked: Leader completeness');
+  assert.equal(verdict({ ...free, now: unchecked }), 'holds null: nothing is checked');
+});
+
 test('nothing is well while a property is broken, wherever one looks', () => {
   assert.equal(verdict(), 'holds null: holds, as the script says');
   const broken = 'broken 37: expectations hold, Leader completeness broken at frame 37';

@@ -10,8 +10,8 @@ import { button, h, icon, keep, once, setAttribute, show } from './dom.js';
 /** @typedef {import('./dom.js').Send} Send */
 /** @typedef {{id: string, title: string, help: string}} PropertyCard */
 
-/** @type {Record<'open' | 'holds' | 'broken', {name: import('./dom.js').IconName, word: string}>} */
-const SIGNS = { open: { name: 'more', word: 'not decided yet' }, holds: { name: 'tick', word: 'holds' }, broken: { name: 'cross', word: 'broken' } };
+/** @type {Record<'open' | 'holds' | 'broken' | 'unchecked', {name: import('./dom.js').IconName, word: string}>} */
+const SIGNS = { open: { name: 'more', word: 'not decided yet' }, holds: { name: 'tick', word: 'holds' }, broken: { name: 'cross', word: 'broken' }, unchecked: { name: 'ring', word: 'not checked' } };
 /** What does not hold just now has some time left, unlike what the end decides. */
 const NOT_NOW = 'not just now';
 
@@ -38,11 +38,12 @@ export function renderOutcome(host, outcome, send) {
 export function renderChecks(host, { cards, standings, outcome, plainly }, send) {
   if (!host.firstChild) {
     host.replaceChildren(
-      h('ul', { class: 'checks', 'aria-label': 'What should be true' }), h('h4', { text: 'What the scenario expects' }), h('ul', { class: 'checks', 'aria-label': 'What the scenario expects' }),
+      h('ul', { class: 'checks', 'aria-label': 'What should be true' }), h('p', { class: 'help', text: `“${NOT_NOW}”: it does not hold, and still has time to.` }), h('h4', { text: 'What the scenario expects' }), h('ul', { class: 'checks', 'aria-label': 'What the scenario expects' }),
       h('p', { class: 'help', text: `“${SIGNS.open.word}”: the moment at which it is decided is still to come.` }));
   }
-  const [properties, title, expectations, legend] = /** @type {HTMLElement[]} */ ([...host.children]);
-  if (!properties || !title || !expectations || !legend) return;
+  const [properties, patience, title, expectations, legend] = /** @type {HTMLElement[]} */ ([...host.children]);
+  if (!properties || !patience || !title || !expectations || !legend) return;
+  show(patience, standings.some((one) => one.standing === 'open'));
   show(title, outcome.expectations.length > 0);
   show(legend, outcome.expectations.some((one) => one.standing === 'open'));
   keep(properties, cards, (card) => card.id, () => h('li'), (item, card) => {
@@ -58,7 +59,7 @@ export function renderChecks(host, { cards, standings, outcome, plainly }, send)
  * @param {HTMLElement} item
  * @param {string} title
  * @param {string} help
- * @param {'open' | 'holds' | 'broken'} standing
+ * @param {Standing['standing']} standing
  * @param {string} openWord - what is said of it while it is open
  * @param {string} words
  * @param {number | null} frame

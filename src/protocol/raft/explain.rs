@@ -173,7 +173,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
             format!("No order of the requests explains that {} answered “{}” with “{result}”.", name(node), write(request, roster))
         }
         Note::TooManyOrders { key } => {
-            format!("Not checked: so many requests about {key} were open at once that orders are too many.")
+            format!("So many requests about {key} were open at once that they fit too many orders.")
         }
     }
 }

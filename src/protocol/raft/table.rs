@@ -40,7 +40,8 @@ pub static COLUMNS: &[Column<Raft>] = &[
     Column {
         id: "log",
         title: "Log",
-        help: "The entries with their terms as small numbers; what stands before the bar is committed.",
+        help: "The entries with their terms as small numbers, ∅ being an empty one; what stands before the bar ┃ is committed. \
+               …9: the first nine are left out.",
         is_durable: true,
         cell: log,
     },
