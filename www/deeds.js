@@ -109,13 +109,15 @@ export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, 
       const found = await lab.compare(a, b);
       const compared = [a, b].map((id) => branches.find((one) => one.id === id));
       const timeMs = Math.min(...compared.map((one) => one?.endMs ?? 0));
-      const sides = compared.map((one) => {
-        lab.seek(0, one?.id ?? 0);
+      const sides = compared.map((one, index) => {
+        lab.seek(found.conduct?.[index] ?? 0, one?.id ?? 0);
+        const first = found.conduct ? lab.frame() : null;
         lab.seek(lab.frameAt(timeMs, 'all'));
-        return { id: one?.id ?? 0, name: one?.name ?? '', at: lab.frame() };
+        return { id: one?.id ?? 0, name: one?.name ?? '', first, at: lab.frame() };
       });
       lab.seek(frame, branch);
-      renderCompare(layout.compare, { ...found, sides, when: clock(timeMs), setup: lab.setup }, send);
+      const first = found.conduct ? clock(Math.min(...sides.map((side) => side.first?.timeMs ?? 0))) : null;
+      renderCompare(layout.compare, { ...found, first, sides, when: clock(timeMs), setup: lab.setup }, send);
       show(layout.compare, true);
     });
     layout.compare.scrollIntoView({ block: 'nearest' });

@@ -262,7 +262,7 @@ export async function openLab(script, options = {}) {
       return status();
     },
     compare(a, b) {
-      return inTurn(async () => (await labour(() => core.compare(a, b), () => true)) ?? { frame: null, words: '' });
+      return inTurn(async () => (await labour(() => core.compare(a, b), () => true)) ?? { frame: null, conduct: null, words: '' });
     },
     chain() {
       return inTurn(async () => (await labour(() => core.chain(), () => true)) ?? '');

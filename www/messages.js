@@ -105,8 +105,8 @@
 /** @typedef {{word: string, title: string, leftMs: number, totalMs: number, isHeld: boolean}} Timer
  *  Script lines: `force WORD at NODE`, `hold WORD at NODE`, `release WORD at NODE`. */
 
-/** @typedef {{id: string, standing: 'holds' | 'open' | 'broken', words: string, frame: number | null}} Standing
- *  `open`: does not hold just now but still has time. `frame`: since when it is so. */
+/** @typedef {{id: string, standing: 'holds' | 'open' | 'broken' | 'unchecked', words: string, frame: number | null}} Standing
+ *  `open`: does not hold just now but still has time. `unchecked`: nobody looked, and why. `frame`: since when it is so. */
 
 /**
  * A moment worth a mark on the timeline.
@@ -188,7 +188,8 @@
  * @property {(frame: number) => Promise<Status>} strike - the run without the action that made this frame: a branch, which is shown
  *   when it is there; nothing changes if something else is done meanwhile
  * @property {(branch: number, name: string) => Status} rename
- * @property {(a: number, b: number) => Promise<{frame: number | null, words: string}>} compare - the first frame in which two branches differ
+ * @property {(a: number, b: number) => Promise<{frame: number | null, conduct: [number, number] | null, words: string}>} compare - the first frame in which two branches
+ *   differ; `conduct`: the frames of the two at which what the nodes do first differs, whatever was set otherwise
  * @property {() => Promise<string>} chain - a fingerprint of all frames of the shown branch, 16 hex digits: the same natively, in the page
  *   and in workers, in every browser
  * @property {() => string} script - the shown branch as a scenario text that plays it again

@@ -4,7 +4,7 @@ use std::task::Poll;
 
 use super::session::{Session, plain};
 use crate::scenario::Complaint;
-use crate::timeline::{Chain, Comparison, Place, Strike};
+use crate::timeline::{Chain, Comparison, Parting, Place, Strike};
 use crate::view::Exhibit;
 use crate::world::World;
 
@@ -32,7 +32,10 @@ pub enum Found {
 /// Where two branches part.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
+    /// The first frame that differs in anything.
     pub frame: Option<usize>,
+    /// The frames of the two at which what they do first differs.
+    pub conduct: Option<[usize; 2]>,
     pub words: String,
 }
 
@@ -81,8 +84,8 @@ impl<P: Exhibit> Session<P> {
             Task::Judge if self.catch_up(frames_max) => Poll::Ready(Some(Found::Branch)),
             Task::Judge => Poll::Pending,
             Task::Compare(comparison, branches) => {
-                let frame = comparison.go_on(&self.timeline, frames_max);
-                frame.map(|frame| Some(Found::Difference(self.difference(*branches, frame))))
+                let parting = comparison.go_on(&self.timeline, frames_max);
+                parting.map(|parting| Some(Found::Difference(self.difference(*branches, parting))))
             }
             Task::Chain(chain) => {
                 chain.go_on(&self.timeline, frames_max).map(|chain| Some(Found::Chain(format!("{chain:016x}"))))
@@ -105,13 +108,26 @@ impl<P: Exhibit> Session<P> {
         self.task = None;
     }
 
-    fn difference(&self, [one, other]: [usize; 2], frame: Option<usize>) -> Difference {
+    fn difference(&self, [one, other]: [usize; 2], Parting { frame, conduct }: Parting) -> Difference {
         let name = |branch: usize| &self.timeline.branches()[branch].name;
-        let words = match frame {
-            Some(frame) => format!("“{}” and “{}” are alike up to frame {}.", name(one), name(other), frame - 1),
-            None => format!("“{}” and “{}” are alike as far as both go.", name(one), name(other)),
+        let (one, other) = (name(one), name(other));
+        let set = frame.filter(|frame| conduct.is_none_or(|conduct| conduct != [*frame; 2]));
+        let when = match set {
+            Some(1) => "from the start".to_owned(),
+            Some(frame) => format!("from frame {frame} on"),
+            None => String::new(),
         };
-        Difference { frame, words }
+        let words = match (frame, conduct) {
+            (None, _) => format!("“{one}” and “{other}” are alike as far as both go."),
+            (_, Some([here, there])) if set.is_some() => format!(
+                "A rule or another setting differs {when}. What the nodes do first differs at frame {here} of “{one}” and frame {there} of “{other}”."
+            ),
+            (_, None) => {
+                format!("A rule or another setting differs {when}. What the nodes do is alike as far as both go.")
+            }
+            (Some(frame), _) => format!("“{one}” and “{other}” are alike up to frame {}.", frame - 1),
+        };
+        Difference { frame, conduct, words }
     }
 
     /// The judge of the shown branch sees at most so many frames that it has not seen; whether none are left. A strike or

@@ -23,7 +23,7 @@ use branch::Branches;
 use picture::{Picture, subject_of};
 
 pub use branch::{Branch, Entry, Key, Kind, Line};
-pub use compare::{Chain, Comparison};
+pub use compare::{Chain, Comparison, Parting};
 pub use picture::Standing;
 pub use strike::{Read, Strike};
 pub use walker::Walker;

@@ -58,7 +58,7 @@ fn every_frame_that_is_sought_is_the_frame_that_was_played() {
     }
 }
 
-fn first_difference(timeline: &Timeline<Toy>, one: usize, other: usize) -> Option<usize> {
+fn parting(timeline: &Timeline<Toy>, one: usize, other: usize) -> Parting {
     let mut comparison = timeline.comparison(one, other).expect("both are there");
     loop {
         if let Poll::Ready(found) = comparison.go_on(timeline, 7) {
@@ -80,8 +80,35 @@ fn acting_in_the_past_makes_a_branch_and_leaves_the_run_as_it_was() {
     assert_ne!(look(&timeline).0, end.0);
     timeline.go(Place { branch: 0, frame: usize::MAX }).expect("the branch is there");
     assert_eq!(look(&timeline), end);
-    assert_eq!(first_difference(&timeline, 0, 1), Some(last / 2 + 1));
-    assert_eq!(first_difference(&timeline, 0, 0), None);
+    let frame = last / 2 + 1;
+    assert_eq!(parting(&timeline, 0, 1), Parting { frame: Some(frame), conduct: Some([frame, frame]) });
+    assert_eq!(parting(&timeline, 0, 0), Parting { frame: None, conduct: None });
+}
+
+#[test]
+fn runs_that_are_set_otherwise_are_compared_in_what_they_do() {
+    let mut timeline = played(2_000);
+    let middle = timeline.branch().last() / 2;
+    // The first sets what it was already, the second makes all letters late.
+    for (value, branch) in [("5%", 1), ("100%", 2)] {
+        timeline.go(Place { branch: 0, frame: middle }).expect("the branch is there");
+        let now_ms = timeline.world().now_ms();
+        let setting = Action::Network { id: "loss".to_owned(), value: value.to_owned() };
+        timeline.push(now_ms, setting, Some(Line::by_hand("network"))).expect("there is such an option");
+        run_until(&mut timeline, 2_000);
+        assert_eq!(timeline.place().branch, branch);
+    }
+    assert_eq!(parting(&timeline, 0, 1), Parting { frame: Some(middle + 1), conduct: None });
+    let Parting { frame, conduct } = parting(&timeline, 0, 2);
+    let [one, other] = conduct.expect("what is lost is another");
+    assert!(frame == Some(middle + 1) && one > middle && other == one + 1, "{frame:?} {conduct:?}");
+    let at = |branch, frame| {
+        let mut timeline = timeline.clone();
+        timeline.go(Place { branch, frame }).expect("the branch is there");
+        (timeline.world().conduct_fingerprint(), timeline.world().now_ms())
+    };
+    assert_eq!(at(0, one - 1).0, at(2, other - 1).0);
+    assert_ne!(at(0, one), at(2, other));
 }
 
 #[test]

@@ -182,6 +182,12 @@ impl<P: Protocol> World<P> {
         fingerprint_of(&(machines, self.network.fingerprint(), &self.rules, &self.params))
     }
 
+    /// The same of what nodes, timers, disks and messages are, whatever the rules and the parameters.
+    pub fn conduct_fingerprint(&self) -> u64 {
+        let machines: Vec<u64> = self.machines.iter().map(|machine| machine.fingerprint()).collect();
+        fingerprint_of(&(machines, self.network.fingerprint()))
+    }
+
     // ---- how it changes ----
 
     /// Takes an action at its time: the node's step included, here and now.

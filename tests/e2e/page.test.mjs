@@ -350,6 +350,16 @@ eachBrowser('a scenario says what it shows, plays to its end at once, and tells 
   await press(page, '.transport .finish');
   await until(page, (element) => element.shadowRoot?.querySelectorAll('.about .outcome').length === 2);
   assert.deepEqual((await textsOf(page, '.about .outcome')).map((words) => words.replace('Measured: ', '').split(' ')[0]), ['broken', 'holds']);
+  // Compared with the run without the rule, what counts is what the nodes do.
+  await press(page, '.lane-actions .link');
+  await until(page, (element) => element.shadowRoot?.querySelector('.compare .differences'));
+  assert.match(await textOf(page, '.compare p'), /^A rule or another setting differs from the start\. What the nodes do first differs at frame \d+ of “main” and frame \d+ of /);
+  assert.match(await textOf(page, '.compare caption'), /^What differs first, at \d/);
+  const [, frame = ''] = /at frame (\d+) of “main”/.exec(await textOf(page, '.compare p')) ?? [];
+  await press(page, '.compare .buttons button');
+  await until(page, (element) => element.branch === 0);
+  assert.equal(String(await ask(page, (element) => element.frame)), frame);
+  await ask(page, (element) => element.show(1));
   // A link carries the words too.
   const link = await ask(page, (element) => element.toURL());
   await page.goto('about:blank');

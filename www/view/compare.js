@@ -10,10 +10,11 @@ import { button, h, icon } from './dom.js';
 
 /**
  * @typedef {object} CompareData
- * @property {string} words - "identical up to frame 6"
- * @property {number | null} frame - the first that differs
+ * @property {string} words - "alike up to frame 6"
+ * @property {number | null} frame - the first that differs in anything
+ * @property {string | null} first - when what the nodes do first differs
  * @property {string} when - the last moment that both have recorded
- * @property {{id: number, name: string, at: Frame}[]} sides - two, at that moment
+ * @property {{id: number, name: string, first: Frame | null, at: Frame}[]} sides - two, at those moments
  * @property {Pick<import('../messages.js').Setup, 'columns' | 'rules'>} setup
  */
 
@@ -22,22 +23,26 @@ import { button, h, icon } from './dom.js';
  * @param {CompareData} data
  * @param {Send} send
  */
-export function renderCompare(host, { words, frame, when, sides, setup }, send) {
+export function renderCompare(host, { words, frame, first, when, sides, setup }, send) {
   const [one, other] = sides;
   if (!one || !other) return;
   const close = button(send, { do: 'compare-close' }, { class: 'quiet', 'aria-label': 'close the comparison' }, icon('cross'));
   host.replaceChildren(h('div', { class: 'menu-head' }, h('h3', { text: `“${one.name}” and “${other.name}”` }), close), h('p', { text: words }));
   if (frame === null) return;
-  host.append(goButtons(sides, frame, send), differenceTable(one, other, when, setup));
+  host.append(goButtons(sides, frame, send));
+  if (one.first && other.first && first !== null && first !== when) {
+    host.append(differenceTable({ name: one.name, at: one.first }, { name: other.name, at: other.first }, `What differs first, at ${first}`, setup));
+  }
+  host.append(differenceTable(one, other, `What differs at ${when}, the last moment that both have recorded`, setup));
 }
 
 /**
  * @param {{name: string, at: Frame}} one
  * @param {{name: string, at: Frame}} other
- * @param {string} when
+ * @param {string} caption
  * @param {CompareData['setup']} setup
  */
-function differenceTable(one, other, when, setup) {
+function differenceTable(one, other, caption, setup) {
   const body = h('tbody');
   /** @param {string} of @param {[string, string, string][]} differences */
   const add = (of, differences) => body.append(...differences.slice(0, DIFFERENCES_MAX).map(([title, left, right]) =>
@@ -50,8 +55,8 @@ function differenceTable(one, other, when, setup) {
   add('under way', pairOf('messages', String(one.at.inFlight), String(other.at.inFlight)));
   if (!body.firstChild) body.append(h('tr', {}, h('td', { colspan: 4, text: 'Tables, links, rules and parameters are the same here; what messages say, timers or disks differ.' })));
   const head = h('tr', {}, ...['Of', 'What', one.name, other.name].map((text) => h('th', { scope: 'col', text })));
-  return h('div', { class: 'scroller', role: 'region', 'aria-label': 'Differences', tabindex: 0 },
-    h('table', { class: 'differences' }, h('caption', { text: `What differs at ${when}, the last moment that both have recorded` }), h('thead', {}, head), body));
+  return h('div', { class: 'scroller', role: 'region', 'aria-label': caption, tabindex: 0 },
+    h('table', { class: 'differences' }, h('caption', { text: caption }), h('thead', {}, head), body));
 }
 
 /** More differences of one kind than this are left out. */
@@ -95,10 +100,13 @@ function differencesOf(name, one, other, columns) {
 }
 
 /**
- * @param {{id: number, name: string}[]} sides
- * @param {number} frame
+ * @param {CompareData['sides']} sides
+ * @param {number} frame - where none is known at which what they do differs
  * @param {Send} send
  */
 function goButtons(sides, frame, send) {
-  return h('p', { class: 'buttons' }, ...sides.map((side) => button(send, { do: 'seek', branch: side.id, frame }, { class: 'quiet', text: `Frame ${frame} of “${side.name}”` })));
+  return h('p', { class: 'buttons' }, ...sides.map((side) => {
+    const at = side.first?.frame ?? frame;
+    return button(send, { do: 'seek', branch: side.id, frame: at }, { class: 'quiet', text: `Frame ${at} of “${side.name}”` });
+  }));
 }
