@@ -17,7 +17,6 @@ const SEED: u64 = 1;
 const WITHOUT_SCENARIO: &[(&str, &str)] = &[
     ("itchain", "announce_newcomers"),
     ("itchain", "ask_leader"),
-    ("itchain", "catch_up"),
     ("itchain", "delete_gone"),
     ("itchain", "dial_unknown"),
     ("itchain", "durable_pool"),
@@ -29,7 +28,6 @@ const WITHOUT_SCENARIO: &[(&str, &str)] = &[
     ("itchain", "redial"),
     ("itchain", "small_cluster"),
     ("itchain", "spread_leader"),
-    ("itchain", "stage_while_syncing"),
     ("itchain", "terms"),
     ("itchain", "view_change"),
     ("itchain", "vote_once"),

@@ -69,13 +69,12 @@ pub fn receive_propose(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
         bus.note(Note::OldProposal(*id));
         return;
     }
-    if state.blockchain.sync.is_some() {
-        bus.note(Note::SyncsMeanwhile(*id));
-        return;
-    }
     if id.height > height + 1 {
         bus.note(Note::IsBehind { height: id.height, own: height });
         blockchain::catch_up(ctx, state, from, bus);
+    }
+    if state.blockchain.sync.is_some() || id.height > height + 1 {
+        listen(ctx, state, proposal, bus);
         return;
     }
     match &state.consensus.round {
@@ -190,12 +189,22 @@ fn enter(ctx: &Context<ItChain>, state: &mut State, round: Round, bus: &mut Bus<
         set_promise(ctx, state, promise, bus);
         vote(ctx, state, Stage::Prevote, bus);
     }
-    if ctx.rules.looks_again() {
-        let prevotes = take_early(state, Stage::Prevote);
-        let precommits = take_early(state, Stage::PreCommit);
-        prevotes.into_iter().chain(precommits).for_each(|note| bus.note(note));
-    }
+    take_all_early(ctx, state, bus);
     view_change::wait_for_block(ctx, state, bus);
+    go_on(ctx, state, bus);
+}
+
+/// Counts the votes of others for a block that the node cannot judge yet, so that it learns whether it is agreed on.
+fn listen(ctx: &Context<ItChain>, state: &mut State, proposal: &Propose, bus: &mut Bus<'_>) {
+    let is_later = |round: &Round| round.is_listening && round.id < proposal.id;
+    if !ctx.rules.stages() || !state.consensus.round.as_ref().is_none_or(is_later) {
+        bus.note(Note::SyncsMeanwhile(proposal.id));
+        return;
+    }
+    let round = Round::new(proposal.id, proposal.representatives.clone(), proposal.block.clone());
+    bus.note(Note::Listens(proposal.id));
+    state.consensus.round = Some(Round { is_listening: true, ..round });
+    take_all_early(ctx, state, bus);
     go_on(ctx, state, bus);
 }
 
@@ -239,6 +248,15 @@ fn keep_early(ctx: &Context<ItChain>, state: &mut State, key: (NodeId, Stage), v
     }
 }
 
+/// Looks at the votes of both kinds that have waited for this proposal, if the rules have it.
+fn take_all_early(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
+    if ctx.rules.looks_again() {
+        let prevotes = take_early(state, Stage::Prevote);
+        let precommits = take_early(state, Stage::PreCommit);
+        prevotes.into_iter().chain(precommits).for_each(|note| bus.note(note));
+    }
+}
+
 /// Counts the votes that have waited for this proposal; what there is to say of them.
 fn take_early(state: &mut State, stage: Stage) -> Vec<Note> {
     let Some(id) = state.consensus.round.as_ref().map(|round| round.id) else { return Vec::new() };
@@ -258,7 +276,7 @@ fn go_on(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     let Some(round) = &mut state.consensus.round else { return };
     let quorum = ctx.rules.quorum(round.representatives.len());
     let seal = round.block.seal;
-    if !round.is_prepared && count(&ctx.rules, &round.prevotes, seal) >= quorum {
+    if !round.is_prepared && !round.is_listening && count(&ctx.rules, &round.prevotes, seal) >= quorum {
         round.is_prepared = true;
         let lock = Lock { term: round.id.term, block: round.block.clone() };
         bus.note(Note::IsPrepared { seal, votes: count(&ctx.rules, &round.prevotes, seal) });
@@ -270,7 +288,7 @@ fn go_on(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     }
     let Some(round) = &state.consensus.round else { return };
     let votes = count(&ctx.rules, &round.precommits, seal);
-    if votes >= quorum && round.is_prepared {
+    if votes >= quorum && (round.is_prepared || round.is_listening) {
         bus.note(Note::Agrees { seal, votes });
         bus.publish(Topic::BlockConfirm(round.block.clone()));
         state.consensus.round = None;

@@ -338,6 +338,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         }
         Note::OldProposal(id) => format!("{me} is done with the proposal for height {}.", id.height),
         Note::SyncsMeanwhile(id) => format!("{me} fetches blocks: it takes no part in agreeing on height {}.", id.height),
+        Note::Listens(id) => format!("{me} fetches blocks: it casts no vote on height {}, and counts those of others.", id.height),
         Note::IsBehind { height, own } => format!("{me} is at height {own} and cannot judge a block for height {height}."),
         Note::TwoProposals { from, one, other } => {
             format!("{me} has {} of {} already and ignores {}.", one.short(), name(from), other.short())

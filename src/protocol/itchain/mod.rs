@@ -34,6 +34,8 @@ mod view_change;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod rounds;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

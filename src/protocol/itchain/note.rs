@@ -104,6 +104,7 @@ pub enum Note {
     InvalidLeader { from: NodeId, leader: Option<NodeId> },
     OldProposal(StateId),
     SyncsMeanwhile(StateId),
+    Listens(StateId),
     IsBehind { height: Height, own: Height },
     TwoProposals { from: NodeId, one: Seal, other: Seal },
     RefusesBlock { from: NodeId, seal: Seal, flaw: Flaw },

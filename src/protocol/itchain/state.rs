@@ -156,6 +156,8 @@ pub struct Round {
     pub block: Arc<Block>,
     /// Whether a quorum of Prevotes was seen.
     pub is_prepared: bool,
+    /// Whether the node only listens, because it fetches blocks: it casts no vote.
+    pub is_listening: bool,
     pub prevotes: SortedMap<NodeId, Seal>,
     pub precommits: SortedMap<NodeId, Seal>,
 }
@@ -233,7 +235,7 @@ impl Round {
     /// Nobody has voted yet.
     pub fn new(id: StateId, representatives: Arc<[NodeId]>, block: Arc<Block>) -> Self {
         let (prevotes, precommits) = (SortedMap::new(), SortedMap::new());
-        Self { id, representatives, block, is_prepared: false, prevotes, precommits }
+        Self { id, representatives, block, is_prepared: false, is_listening: false, prevotes, precommits }
     }
 
     /// The votes of a stage.

@@ -93,6 +93,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         is_durable: false,
         cell: |node| match &node.state.consensus.round {
             None => Content::word("Idle"),
+            Some(round) if round.is_listening => Content::word("Listens").toned("joining"),
             Some(round) if round.is_prepared => Content::word("PreCommit").toned("good"),
             Some(round) if round.id.proposer == node.me => Content::word("Propose").toned("candidate"),
             Some(_) => Content::word("Prevote").toned("candidate"),
