@@ -15,22 +15,9 @@ const SEED: u64 = 1;
 
 /// Rules that no scenario needs yet, each with its protocol. Whoever writes the scenario strikes the line.
 const WITHOUT_SCENARIO: &[(&str, &str)] = &[
-    ("itchain", "announce_newcomers"),
-    ("itchain", "ask_leader"),
-    ("itchain", "delete_gone"),
-    ("itchain", "dial_unknown"),
-    ("itchain", "durable_pool"),
-    ("itchain", "elect_on_loss"),
-    ("itchain", "elect_on_return"),
     ("itchain", "keep_promises"),
-    ("itchain", "leader_by_term"),
     ("itchain", "look_again"),
-    ("itchain", "redial"),
-    ("itchain", "small_cluster"),
-    ("itchain", "spread_leader"),
-    ("itchain", "terms"),
     ("itchain", "view_change"),
-    ("itchain", "vote_once"),
 ];
 
 #[test]

@@ -102,9 +102,10 @@ pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, message:
     }
 }
 
-/// The table as it is delivered.
+/// The table as it is delivered. It lists the leader, too, if the node has heard of it and does not know it yet.
 pub fn table_of(state: &State) -> PlTable {
-    let peers: Arc<[Listed]> = state.peers.table().iter().map(|node| Listed::of(*node)).collect();
+    let stranger = state.leader().filter(|leader| !state.peers.table().contains(leader));
+    let peers: Arc<[Listed]> = state.peers.table().iter().copied().chain(stranger).map(Listed::of).collect();
     PlTable { leader: state.peers.leader, peers }
 }
 
@@ -213,5 +214,26 @@ fn dial_all(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bu
         if node != ctx.me && !state.peers.table().contains(&node) {
             bus.publish(Topic::ConnectionDial(node));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Bench, sent};
+    use super::*;
+
+    #[test]
+    fn who_follows_a_stranger_lists_it_so_that_others_can_believe_it() {
+        let mut bench = Bench::new(4, &[]);
+        bench.connect(1);
+        bench.connect(2);
+        let leader = Some(Leader { term: 2, node: NodeId(3) });
+        let peers = [1, 3].map(|node| Listed::of(NodeId(node)));
+        let effects = bench.receive(1, Message::Table(PlTable { leader, peers: Arc::from(peers) }));
+        assert_eq!(bench.state.peers.leader, leader);
+        let told = sent(&effects).into_iter().find(|(to, _)| *to == 2).expect("node 2 hears of it");
+        let Message::Table(table) = told.1 else { panic!("{:?} is no table", told.1) };
+        assert_eq!(check_leader(&table), Ok(()));
+        assert_eq!(bench.state.peers.size(), 3, "it is no peer yet");
     }
 }
