@@ -7,7 +7,7 @@ import { HELP } from './keys.js';
 import { TABS } from './layout.js';
 import { drawPanels } from './panels.js';
 import { PANES } from './panes.js';
-import { isInteractive, lookOf, placeOf, titleOf } from './scene.js';
+import { isInteractive, lookOf, placeOf, sinceOf, titleOf } from './scene.js';
 import { suggest, suggestRepair } from './suggest.js';
 import { verdictOf } from './verdict.js';
 import { MARKS, SPEEDS, clock, count, speedWords } from './words.js';
@@ -86,7 +86,7 @@ function drawStory(scene) {
   renderStory(layout.story, {
     told,
     when: whenOf(picture),
-    smaller: picture.smaller === 0 ? '' : `${count(picture.smaller, 'smaller step')} since then.`,
+    smaller: smallerOf(picture),
     look: lookOf(told.mark),
     suggestions: suggestionsOf(scene),
     branched: shown.branched,
@@ -100,9 +100,21 @@ function drawStory(scene) {
  * The moment that is told, in the words in which the table's heading says what is marked.
  * @param {import('./picture.js').Picture} picture
  */
-function whenOf({ told, smaller }) {
+function whenOf(picture) {
+  const { told, smaller } = picture;
   if (told.frame === 0) return 'at the start';
-  return `${smaller === 0 ? 'at' : 'since'} ${clock(told.timeMs)}`;
+  return smaller === 0 ? `at ${clock(told.timeMs)} (frame ${told.frame})` : sinceOf(picture);
+}
+
+/**
+ * What is marked beside what is told: the smaller steps after a key frame that is still told, or before the one that is.
+ * @param {import('./picture.js').Picture} picture
+ */
+function smallerOf(picture) {
+  const { frame, told, smaller } = picture;
+  if (smaller > 0) return `${count(smaller, 'smaller step')} since then, up to frame ${frame.frame}.`;
+  const before = frame.frame - frame.since - 1;
+  return before <= 0 || told.frame === 0 ? '' : `The marks tell of ${count(before, 'smaller step')} too, ${sinceOf(picture)}.`;
 }
 
 /** @param {Scene} scene */

@@ -3,7 +3,7 @@
  */
 
 import { noteUsedColumns, shownColumns } from './columns.js';
-import { isInteractive, lookOf, nameOf, placeOf } from './scene.js';
+import { isInteractive, lookOf, nameOf, placeOf, sinceOf } from './scene.js';
 import { clock, count } from './words.js';
 import { renderLogs } from './view/logs.js';
 import { renderLetters } from './view/letters.js';
@@ -27,16 +27,16 @@ const SMALL_GRID_NODES_MAX = 16;
 /** @type {Record<import('./view/dom.js').Tab, (scene: Scene) => void>} */
 export const PANES = {
   state: (scene) => {
-    const { frame, nowMs, sinceMs } = scene.picture;
+    const { frame, nowMs } = scene.picture;
     noteUsedColumns(scene);
     const columns = shownColumns(scene);
     const hidden = frame.rows.reduce((sum, row) => sum + row.cells.filter((cell, index) => cell.isChanged && !columns.includes(index)).length, 0);
     const changed = frame.changed === 0 ? 'nothing changed' : `${count(frame.changed, 'cell')} changed${hidden === 0 || scene.shown.isNarrow ? '' : `, ${hidden} of them not shown`}`;
-    const since = sinceMs === null ? '' : ` since ${clock(sinceMs)}`;
+    const since = sinceOf(scene.picture);
     renderState(scene.layout.panes.state, {
       setup: scene.lab.setup, frame,
       columns, hidden: scene.lab.setup.columns.filter((_, index) => !columns.includes(index)).map((column) => column.title),
-      caption: `${placeOf(scene)} · ${clock(nowMs)} · ${changed}${since}`,
+      caption: `${placeOf(scene)} · ${clock(nowMs)} · ${changed}${since === '' ? '' : ` ${since}`}`,
       isNarrow: scene.shown.isNarrow, isInteractive: isInteractive(scene),
       aheadMs: nowMs - frame.timeMs,
     }, scene.send);

@@ -2,7 +2,7 @@
  * What drawing needs to know, and what all that is drawn has in common: where one stands, what a mark looks like.
  */
 
-import { MARKS } from './words.js';
+import { MARKS, clock } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Mark} Mark */
@@ -68,6 +68,14 @@ export function placeOf({ shown, picture }) {
   const branch = status.branches.length > 1 ? ` · ${nameOf(status, status.branch)}` : '';
   const key = shown.unit === 'key' && picture.frame.isKey ? ' (key)' : '';
   return `frame ${status.frame.toLocaleString('en')} of ${status.frames.toLocaleString('en')}${key}${branch}`;
+}
+
+/**
+ * From when on the table's marks tell, where that is more than the shown frame: in the table's heading and in the story the same words.
+ * @param {import('./picture.js').Picture} picture
+ */
+export function sinceOf({ frame, told, sinceMs }) {
+  return sinceMs === null ? '' : `since ${clock(sinceMs)} (frame ${told === frame ? frame.since : told.frame})`;
 }
 
 /** @param {Status} status @param {number} id */

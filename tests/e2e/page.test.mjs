@@ -407,6 +407,24 @@ eachBrowser('heading, table, sentence, cursor and clock are of one moment at eve
   }
 });
 
+eachBrowser('who steps through key frames reads in both places from when on the marks tell', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await runOn(page, 5000);
+  let spans = 0;
+  for (let at = 0; at < 8; at += 1) {
+    await ask(page, (element) => element.step(-1));
+    const [caption, when, smaller] = [await textOf(page, '.state caption'), await textOf(page, '.story .when'), await textOf(page, '.story .smaller')];
+    const [, frame] = /^frame ([\d,]+) of/.exec(caption) ?? [];
+    assert.ok(frame && when.endsWith(`(frame ${frame.replaceAll(',', '')})`), `${caption} | ${when}`);
+    const since = / since (.*)$/.exec(caption)?.[1];
+    if (since === undefined) continue;
+    spans += 1;
+    assert.ok(smaller.endsWith(`since ${since}.`), `${caption} | ${smaller}`);
+  }
+  assert.ok(spans > 0);
+});
+
 eachBrowser('another run loses nothing of the one before: one press leads back', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);
