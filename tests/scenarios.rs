@@ -17,7 +17,6 @@ const SEED: u64 = 1;
 const WITHOUT_SCENARIO: &[(&str, &str)] = &[
     ("itchain", "keep_promises"),
     ("itchain", "look_again"),
-    ("itchain", "view_change"),
 ];
 
 #[test]

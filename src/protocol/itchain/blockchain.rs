@@ -105,7 +105,12 @@ pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, message:
 fn receive_height(ctx: &Context<ItChain>, state: &mut State, from: NodeId, height: Height, bus: &mut Bus<'_>) {
     let own = state.blockchain.chain.height();
     let Some(sync) = state.blockchain.sync.as_mut().filter(|sync| sync.from == from && sync.target.is_none()) else {
-        bus.note(Note::NotAsked(from));
+        if height > own && state.blockchain.sync.is_none() {
+            bus.note(Note::HearsHeight { from, height });
+            catch_up(ctx, state, from, bus);
+        } else {
+            bus.note(Note::NotAsked(from));
+        }
         return;
     };
     sync.target = Some(height);

@@ -176,7 +176,7 @@ fn receiver_of(message: &Message) -> &'static [Component] {
         | Message::VoteLeader { .. }
         | Message::UpdateLeader(_) => &[Component::Peer],
         Message::Transactions(_) => &[Component::TxPool],
-        Message::Propose(_) | Message::Vote { .. } | Message::ViewChange { .. } => &[Component::Consensus],
+        Message::Propose(_) | Message::Vote { .. } | Message::ViewChange(_) => &[Component::Consensus],
         Message::RequestHeight | Message::Height(_) | Message::RequestBlock(_) | Message::Block { .. } => {
             &[Component::Blockchain]
         }
@@ -274,9 +274,7 @@ fn consume(component: Component, ctx: &Context<ItChain>, state: &mut State, topi
         (Component::Consensus, Topic::MessageReceive { from, message }) => match message {
             Message::Propose(propose) => consensus::receive_propose(ctx, state, *from, propose, bus),
             Message::Vote { stage, id, seal } => consensus::receive_vote(ctx, state, *from, (*stage, *id, *seal), bus),
-            Message::ViewChange { term, height, lock } => {
-                view_change::receive(ctx, state, *from, (*term, *height, lock), bus);
-            }
+            Message::ViewChange(said) => view_change::receive(ctx, state, *from, said, bus),
             _ => {}
         },
         (Component::Consensus, Topic::LeaderUpdated) => view_change::leader_updated(ctx, state, bus),

@@ -39,7 +39,7 @@ pub fn propose(ctx: &Context<ItChain>, state: &mut State, block: &Arc<Block>, bu
         None => (block.clone(), None),
     };
     let id = StateId { height: block.height, term: state.term(), proposer: ctx.me };
-    if has_voted_otherwise(state, id, block.seal) {
+    if has_voted_otherwise(ctx, state, id, block.seal) {
         bus.note(Note::VotedOtherwise(id));
         return;
     }
@@ -61,11 +61,11 @@ pub fn receive_propose(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
         return;
     }
     if !ctx.rules.accepts_proposer(from, state.leader()) {
-        bus.note(Note::InvalidLeader { from, leader: state.leader() });
+        keep_early_proposal(ctx, state, from, proposal, bus);
         return;
     }
     let height = state.blockchain.chain.height();
-    if id.height <= height {
+    if id.height <= height || ctx.rules.is_over(id.term, state.term()) {
         bus.note(Note::OldProposal(*id));
         return;
     }
@@ -96,7 +96,7 @@ pub fn receive_propose(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
         bus.note(Note::RefusesBlock { from, seal: block.seal, flaw });
         return;
     }
-    if ctx.rules.is_bound(state.consensus.promise.lock.as_ref(), block, *voted_in) || has_voted_otherwise(state, *id, block.seal) {
+    if ctx.rules.is_bound(state.consensus.promise.lock.as_ref(), block, *voted_in) || has_voted_otherwise(ctx, state, *id, block.seal) {
         bus.note(Note::VotedOtherwise(*id));
         return;
     }
@@ -148,6 +148,7 @@ pub fn committed(ctx: &Context<ItChain>, state: &mut State, block: &Block, bus: 
     if ctx.rules.drops_stale_votes() {
         state.consensus.early.retain(|_, early| early.id.height > block.height);
     }
+    state.consensus.early_proposals.retain(|_, early| early.id.height > block.height);
     view_change::committed(ctx, state, bus);
 }
 
@@ -174,10 +175,23 @@ fn is_sound(ctx: &Context<ItChain>, from: NodeId, proposal: &Propose) -> bool {
     is_ascending && exist && take_part && is_about_block && representatives.len() >= REPRESENTATIVES_MIN
 }
 
-/// Whether the node has voted for another block at this height and in this term.
-fn has_voted_otherwise(state: &State, id: StateId, seal: Seal) -> bool {
-    let is_other = |(voted, block): &(StateId, Seal)| *voted == id && *block != seal;
-    state.consensus.promise.voted.as_ref().is_some_and(is_other)
+/// Whether the node has voted for another block at this height, in this term or a later one.
+fn has_voted_otherwise(ctx: &Context<ItChain>, state: &State, id: StateId, seal: Seal) -> bool {
+    state.consensus.promise.voted.is_some_and(|voted| ctx.rules.contradicts(voted, (id, seal)))
+}
+
+/// A proposal may overtake the news that its proposer leads.
+fn keep_early_proposal(ctx: &Context<ItChain>, state: &mut State, from: NodeId, proposal: &Propose, bus: &mut Bus<'_>) {
+    let leader = state.leader();
+    let term = state.term();
+    let early = &mut state.consensus.early_proposals;
+    let is_early = ctx.rules.looks_again() && proposal.id.term > term && state.peers.table().contains(&from);
+    if is_early && (early.len() < EARLY_MAX || early.contains_key(&from)) {
+        early.insert(from, Box::new(proposal.clone()));
+        bus.note(Note::EarlyProposal(from));
+    } else {
+        bus.note(Note::InvalidLeader { from, leader });
+    }
 }
 
 fn enter(ctx: &Context<ItChain>, state: &mut State, round: Round, bus: &mut Bus<'_>) {
@@ -274,7 +288,8 @@ fn take_early(state: &mut State, stage: Stage) -> Vec<Note> {
 /// Goes as far as the votes allow: a quorum of Prevotes leads to a PreCommit, a quorum of these to the block.
 fn go_on(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     let Some(round) = &mut state.consensus.round else { return };
-    let quorum = ctx.rules.quorum(round.representatives.len());
+    // A leader that knows few does not decide for the many that others know.
+    let quorum = ctx.rules.quorum(round.representatives.len().max(state.peers.table().len()));
     let seal = round.block.seal;
     if !round.is_prepared && !round.is_listening && count(&ctx.rules, &round.prevotes, seal) >= quorum {
         round.is_prepared = true;

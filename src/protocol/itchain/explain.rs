@@ -4,7 +4,7 @@ use crate::node::{NodeId, Roster};
 
 use super::block::{Block, Flaw, Height};
 use super::ivm::Failure;
-use super::message::{LIST_MAX, Message, Stage, StateId, Timer};
+use super::message::{GivenUp, LIST_MAX, Message, Stage, StateId, Timer};
 use super::note::Note;
 use super::peer::BadTable;
 use super::state::POOL_MAX;
@@ -182,7 +182,7 @@ pub fn kind(message: &Message) -> &'static str {
         Message::Propose(_) => "Propose",
         Message::Vote { stage: Stage::Prevote, .. } => "Prevote",
         Message::Vote { stage: Stage::PreCommit, .. } => "PreCommit",
-        Message::ViewChange { .. } => "ViewChange",
+        Message::ViewChange(_) => "ViewChange",
         Message::RequestHeight => "RequestHeight",
         Message::Height(_) => "Height",
         Message::RequestBlock(_) => "RequestBlock",
@@ -223,9 +223,10 @@ pub fn describe(message: &Message, roster: &Roster) -> String {
         Message::Vote { id, seal, .. } => {
             format!("{} · {}", state_id(*id, roster), seal.map_or_else(|| "no hash".to_owned(), |seal| seal.short()))
         }
-        Message::ViewChange { term, height, lock } => {
+        Message::ViewChange(GivenUp { term, next, height, lock }) => {
+            let next = roster.name(*next);
             let lock = lock.as_ref().map_or_else(String::new, |lock| format!(" · bound to {}", lock.block.seal.short()));
-            format!("term {term} · height {height}{lock}")
+            format!("for {next} in term {term} · height {height}{lock}")
         }
         Message::Height(height) | Message::RequestBlock(height) => format!("height {height}"),
         Message::Block { height, block: Some(block) } => format!("height {height} · {}", block.seal.short()),
@@ -321,6 +322,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::FetchFails(from) => format!("{me} gets no block from {} that it can store.", name(from)),
         Note::IsUpToDate { with, height } => format!("{me} is as high as {}: {height}.", name(with)),
         Note::NobodyToFetchFrom => format!("{me} has nobody left from whom to fetch blocks."),
+        Note::HearsHeight { from, height } => format!("{me} hears that {} is at height {height}: it lacks blocks.", name(from)),
         Note::NotAsked(from) => format!("{me} has not asked {} for that.", name(from)),
         Note::Verifies { flaws: 0 } => format!("{me} checks its chain: all seals and links are right."),
         Note::Verifies { flaws } => format!("{me} checks its chain and finds {flaws} flaws."),
@@ -336,6 +338,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::InvalidLeader { from, leader } => {
             format!("{me} refuses what {} proposes: invalid leader, {} leads.", name(from), somebody(leader))
         }
+        Note::EarlyProposal(from) => format!("{me} puts what {} proposes aside: it has not heard that {} leads.", name(from), name(from)),
         Note::OldProposal(id) => format!("{me} is done with the proposal for height {}.", id.height),
         Note::SyncsMeanwhile(id) => format!("{me} fetches blocks: it takes no part in agreeing on height {}.", id.height),
         Note::Listens(id) => format!("{me} fetches blocks: it casts no vote on height {}, and counts those of others.", id.height),
@@ -363,6 +366,8 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Agrees { seal, votes } => format!("{me} knows that {} nodes are ready to store {}: it is agreed on.", votes, seal.short()),
         Note::GivesUpOn(leader) => format!("{me} has waited in vain for a block of {}.", somebody(leader)),
         Note::VotesForNext { next, term } => format!("{me} votes for {}, the next in line, for term {term}.", name(next)),
+        Note::VotesForNextAgain { next, term } => format!("{me} votes for {} in term {term} once more: too few did.", name(next)),
+        Note::SharesTransactions(count) => format!("{me} sends {} to everybody, so that all wait for a block.", transactions(*count)),
         Note::HearsGiveUp { from, term } => format!("{me} hears that {} wants a leader for term {term}.", name(from)),
         Note::TakesOverLock(seal) => format!("{me} will propose {} again: somebody may have stored it.", seal.short()),
         Note::WinsViewChange { votes } => format!("{me} is next in line with {votes} votes and leads."),

@@ -4,6 +4,7 @@ use super::*;
 use crate::node::{Answer, Connection, Disk, Effect, RuleBook, start, step};
 
 /// One node of a network, without the others.
+#[derive(Clone)]
 pub struct Bench {
     pub ctx: Context<ItChain>,
     pub state: State,

@@ -71,6 +71,17 @@ pub struct Lock {
     pub block: Arc<Block>,
 }
 
+/// What a node says when it gives up on a leader.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct GivenUp {
+    pub term: Term,
+    /// For whom it votes in this term: who is next in line in its table.
+    pub next: NodeId,
+    pub height: Height,
+    /// What it is bound to at the next height.
+    pub lock: Option<Box<Lock>>,
+}
+
 /// A vote for a block: the first of the two, or the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Stage {
@@ -103,8 +114,8 @@ pub enum Message {
     Propose(Box<Propose>),
     /// A Prevote or a PreCommit. `None`: the block's hash is empty.
     Vote { stage: Stage, id: StateId, seal: Option<Seal> },
-    /// The sender gives up on the leader, in favour of whoever is next in line in this term.
-    ViewChange { term: Term, height: Height, lock: Option<Box<Lock>> },
+    /// The sender gives up on the leader.
+    ViewChange(GivenUp),
     // ---- blocks ----
     RequestHeight,
     Height(Height),

@@ -10,12 +10,12 @@ use super::block::{Block, Height, Seal};
 use super::chain::Chain;
 use super::disk::{Ballot, Promise};
 use super::ivm::WorldState;
-use super::message::{Leader, Lock, Stage, StateId, Term};
+use super::message::{GivenUp, Leader, Propose, Stage, StateId, Term};
 use super::transaction::{Transaction, TransactionId};
 
 /// The most transactions that a pool holds.
 pub const POOL_MAX: usize = 1_024;
-/// The most votes that wait for the proposal to which they belong.
+/// The most votes, and the most proposals, that wait for what they follow.
 pub const EARLY_MAX: usize = 256;
 /// The most agreed blocks that wait for those before them.
 pub const STAGED_MAX: usize = 64;
@@ -169,23 +169,19 @@ pub struct Early {
     pub seal: Seal,
 }
 
-/// What a node said when it gave up on a leader.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct GivenUp {
-    pub term: Term,
-    pub height: Height,
-    pub lock: Option<Box<Lock>>,
-}
-
 /// The consensus component.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Consensus {
     pub round: Option<Round>,
     /// One vote a sender and stage, for proposals that are not here yet.
     pub early: SortedMap<(NodeId, Stage), Early>,
+    /// One proposal a sender, of a leader of whom there is no news yet.
+    pub early_proposals: SortedMap<NodeId, Box<Propose>>,
     pub promise: Arc<Promise>,
-    /// What others said who gave up on a leader, the last of each.
+    /// What the node and others said who gave up on a leader, the last of each.
     pub given_up: SortedMap<NodeId, GivenUp>,
+    /// How many leaders the node gave up on since the last block.
+    pub in_vain: u8,
     /// Whether the patience with the leader runs.
     pub is_waiting: bool,
     /// Whether the next proposals differ from receiver to receiver, as a fault.

@@ -1,4 +1,4 @@
-//! Early votes are looked at when the proposal comes.
+//! What comes early is looked at when its time comes.
 
 use crate::node::RuleCard;
 
@@ -6,14 +6,14 @@ use super::Rules;
 
 pub const CARD: RuleCard = RuleCard {
     id: "look_again",
-    title: "Early votes are looked at when the proposal comes",
+    title: "What comes early is looked at when its time comes",
     source: "A fault of the first implementation",
     breaks_without: "Votes that overtake their proposal lie unread, and some node never finishes.",
     default: true,
 };
 
 impl Rules {
-    /// Whether early votes are looked at as soon as their proposal is there.
+    /// Whether early votes are looked at as soon as their proposal is there, and early proposals as soon as their proposer leads.
     pub fn looks_again(&self) -> bool {
         self.look_again
     }

@@ -1,7 +1,8 @@
 //! Each election has a term, and a vote counts in its own.
 
 use crate::node::{NodeId, RuleCard};
-use crate::protocol::itchain::message::Term;
+use crate::protocol::itchain::block::Seal;
+use crate::protocol::itchain::message::{StateId, Term};
 
 use super::Rules;
 
@@ -44,6 +45,12 @@ impl Rules {
         self.terms && term != own
     }
 
+    /// Whether a vote for a block would go back on an earlier one: as told, only in the very same round.
+    pub fn contradicts(&self, (voted, block): (StateId, Seal), (id, seal): (StateId, Seal)) -> bool {
+        let goes_back = id.term < voted.term || (id.term == voted.term && block != seal);
+        if voted == id { block != seal } else { self.terms && voted.height == id.height && goes_back }
+    }
+
     /// For whom a candidate votes as it stands: for itself, or as told for nobody yet.
     pub fn own_vote(&self, me: NodeId) -> Option<NodeId> {
         self.terms.then_some(me)
@@ -61,6 +68,15 @@ mod tests {
         assert_eq!((with.stamp(7), with.first_term(), without.stamp(7), without.first_term()), (7, 1, 0, 0));
         assert!(with.is_over(1, 2) && with.is_newer(2, 1) && with.is_another(1, 2));
         assert!(!without.is_over(1, 2) && !without.is_newer(2, 1) && !without.is_another(1, 2));
+        let id = |term, node| StateId { height: 1, term, proposer: NodeId(node) };
+        let (one, other) = (Seal::of(b"one"), Seal::of(b"other"));
+        for rules in [&with, &without] {
+            assert!(rules.contradicts((id(2, 0), one), (id(2, 0), other)));
+            assert!(!rules.contradicts((id(2, 0), one), (id(2, 0), one)));
+            assert!(!rules.contradicts((id(2, 0), one), (id(3, 0), other)));
+        }
+        assert!(with.contradicts((id(2, 0), one), (id(1, 1), one)) && with.contradicts((id(2, 0), one), (id(2, 1), other)));
+        assert!(!without.contradicts((id(2, 0), one), (id(1, 1), one)));
         assert_eq!((with.own_vote(NodeId(3)), without.own_vote(NodeId(3))), (Some(NodeId(3)), None));
     }
 }
