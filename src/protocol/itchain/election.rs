@@ -51,11 +51,16 @@ pub fn wait_ends(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
 }
 
 /// The election has not finished in time.
-pub fn limit_ends(state: &mut State, bus: &mut Bus<'_>) {
-    if state.peers.phase != Phase::Normal {
+pub fn limit_ends(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
+    if state.peers.phase == Phase::Normal {
+        return;
+    }
+    bus.note(Note::ElectionFails);
+    if ctx.rules.elects_again() {
+        begin(ctx, state, bus);
+    } else {
         state.peers.phase = Phase::Normal;
         bus.out().cancel_timer(Timer::Election);
-        bus.note(Note::ElectionFails);
     }
 }
 

@@ -123,7 +123,7 @@ impl Protocol for ItChain {
             Event::Disconnected { peer, over } => gateway::closed(ctx, state, peer, over, &mut bus),
             Event::Request(request) => api::ask(ctx, state, request, &mut bus),
             Event::Timer(Timer::Election) => election::wait_ends(ctx, state, &mut bus),
-            Event::Timer(Timer::ElectionLimit) => election::limit_ends(state, &mut bus),
+            Event::Timer(Timer::ElectionLimit) => election::limit_ends(ctx, state, &mut bus),
             Event::Timer(Timer::Batch) => txpool::batch(ctx, state, &mut bus),
             Event::Timer(Timer::View) => bus.publish(Topic::LeaderSilent),
             Event::Timer(Timer::Sync) => blockchain::wait_ends(ctx, state, &mut bus),

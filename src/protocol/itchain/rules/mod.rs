@@ -28,6 +28,7 @@ rule_book! {
     mod count_anew;
     mod accept_winner;
     mod elect_on_return;
+    mod elect_again;
     mod rotate_leader;
     mod keep_until_commit;
     mod durable_pool;
