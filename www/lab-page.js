@@ -77,6 +77,7 @@ async function showRun() {
   protocolMenu.replaceChildren(...setup.protocols.map(({ key, title }) => new Option(title, key, false, key === setup.protocol.key)));
   document.title = `${setup.title} – Consensus Lab`;
   showWelcome(element.isFree);
+  nameShare();
   enable();
   showBefore();
 }
@@ -236,6 +237,13 @@ function liveCluster() {
   return `title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${LIVE_NAMES.join(' ')}\n`;
 }
 
+/** What the link will carry is said before it is copied. */
+function nameShare() {
+  const isOneOfMany = (shown().status?.branches.length ?? 1) > 1;
+  byId('share').textContent = isOneOfMany ? 'Copy link to this branch' : 'Copy link';
+  byId('share').title = isOneOfMany ? 'The link carries the shown branch, as it was played; the others stay here' : 'The link leads to this moment';
+}
+
 async function share() {
   const url = await shown().toURL();
   const others = (shown().status?.branches.length ?? 1) - 1;
@@ -273,6 +281,9 @@ async function copy(text) {
 
 document.addEventListener('lab-ready', (event) => {
   if (event.target === shown()) void showRun();
+});
+document.addEventListener('lab-branch', (event) => {
+  if (event.target === shown()) nameShare();
 });
 document.addEventListener('lab-error', (event) => {
   if (event.target !== shown() || shown().lab) return;

@@ -195,6 +195,7 @@ eachBrowser('a link shows what was seen: the verdict of an ended run, its branch
   }));
   const here = await picture();
   assert.match(here.outcome ?? '', /broken|holds/);
+  assert.equal(await page.$eval('#share', (button) => button.textContent), 'Copy link to this branch');
   await page.locator('#share').click();
   await page.waitForFunction(() => /^(Copied|Not copied).* carries the shown branch only: the other branch stays here/.test(document.querySelector('#said')?.textContent ?? ''));
   const link = await ask(page, (element) => element.toURL());
