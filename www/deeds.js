@@ -13,17 +13,17 @@ import { clock } from './words.js';
 
 /** A branch is named after the action that made it, up to so many characters. */
 const BRANCH_NAME_MAX = 60;
-/** The title of a rule that is longer does not stand in a name. */
-const RULE_TITLE_MAX = 40;
-
 /**
- * What a branch is called: the action, cut where it is long, and the whole of the time.
+ * What a branch is called: the action, cut where it is long, and the whole of the time. A rule goes by its id in plain words: its title is a
+ * sentence.
  * @param {string} what
  * @param {string} when
  */
 export function branchName(what, when) {
+  const [, without = '', id = '', state] = /^(without )?rule (\S+) (on|off)$/.exec(what) ?? [];
+  const short = id === '' ? what : `${without}${id.replaceAll('_', ' ')} ${state}`;
   const room = BRANCH_NAME_MAX - when.length - 2;
-  return `${what.length > room ? `${what.slice(0, room - 1).trimEnd()}…` : what}, ${when}`;
+  return `${short.length > room ? `${short.slice(0, room - 1).trimEnd()}…` : short}, ${when}`;
 }
 
 /**
@@ -38,16 +38,6 @@ export function branchName(what, when) {
  * @param {import('./view/dom.js').Send} options.send
  */
 export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, send }) {
-  /**
-   * The line of a rule with the rule's title, where that is short.
-   * @param {string} line
-   */
-  function withTitle(line) {
-    const [, without = '', id, state] = /^(without )?rule (\S+) (on|off)$/.exec(line) ?? [];
-    const title = lab.setup.rules.find((rule) => rule.id === id)?.title;
-    return title && title.length <= RULE_TITLE_MAX ? `${without}${title}: ${state}` : line;
-  }
-
   /**
    * One line of a script, done at the shown frame.
    * @param {string} line
@@ -79,7 +69,7 @@ export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, 
       Object.assign(shown, { momentsFrom: null, logFrom: null });
       shown.notices = shown.notices.filter((notice) => notice.kind !== 'error');
       if (after.branch === before.branch) return;
-      after = lab.rename(after.branch, branchName(withTitle(what), clock(atMs ?? before.timeMs)));
+      after = lab.rename(after.branch, branchName(what, clock(atMs ?? before.timeMs)));
       forks.set(after.branch, atMs ?? before.timeMs);
       shown.branched = {
         words: `${why}: this is a new branch, “${nameOf(after, after.branch)}”. “${nameOf(after, before.branch)}” is kept as it was.`,
@@ -130,10 +120,11 @@ export function createDeeds({ lab, alone, playback, shown, forks, layout, emit, 
    */
   async function strike(frame, line) {
     playback.pause();
-    const { branch } = lab.status();
+    const { branch, branches } = lab.status();
     const { timeMs } = lab.frame({ frame });
     await branching(`without ${line}`, 'The run was played again without that action', async () => {
       const after = await lab.strike(frame);
+      if (after.branch !== branch) shown.struck.set(after.branch, { line, name: branches.find((one) => one.id === branch)?.name ?? '', branch, frame });
       // One stays at the time of what is gone: there one sees what is different.
       return after.branch === branch ? after : lab.seek(lab.frameAt(timeMs, 'all'));
     }, timeMs);

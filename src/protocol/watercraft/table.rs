@@ -33,7 +33,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Knows",
         help: "The peers that the node counts, itself left out.",
         is_durable: false,
-        cell: |node| names(node, node.state.peers().map(|(peer, _)| peer), "nobody"),
+        cell: |node| names(node, node.state.peers().map(|(peer, _)| peer), "–"),
     },
     Column {
         id: "size",
