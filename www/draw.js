@@ -89,6 +89,7 @@ function drawStory(scene) {
     smaller: smallerOf(picture),
     look: lookOf(told.mark),
     suggestions: suggestionsOf(scene),
+    struck: shown.struck.get(picture.status.branch) ?? null,
     branched: shown.branched,
     isInteractive: isInteractive(scene),
     failures: frame.properties.filter((property) => property.standing === 'broken')

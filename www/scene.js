@@ -31,6 +31,8 @@ import { MARKS, clock } from './words.js';
  * @property {'full' | 'mini' | 'none'} controls
  * @property {Map<number, 'open' | 'holds' | 'broken'>} verdicts - branch → how it stood when it was last seen
  * @property {number} timelineWidth
+ * @property {Map<number, {line: string, name: string, branch: number, frame: number}>} struck - branch → what was struck out to make it, and where that is still
+ *   done
  * @property {{words: string, branch: number, frame: number} | null} branched
  * @property {{id: number, kind: 'error' | 'note', words: string}[]} notices
  */

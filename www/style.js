@@ -103,6 +103,7 @@ select, input:is([type="text"], [type="search"]) { background: var(--bg); border
 .failures li { color: var(--failed); font-weight: 600; }
 .failures .icon { margin-right: .4em; }
 .reasons { display: grid; gap: .3em; color: var(--muted); padding-left: .9em; border-left: 1px solid var(--line); }
+.struck span { text-wrap: pretty; }
 .branched { padding: .45em .7em; background: var(--changed-bg); border-left: 3px solid var(--changed); font-size: .93em; }
 .suggestions { display: flex; flex-wrap: wrap; gap: .4em; margin-bottom: .5em; }
 .try { border-color: var(--line-strong); }

@@ -114,6 +114,13 @@ eachBrowser('an action that was struck out is gone in a branch of its own', asyn
   const here = await ask(page, (element) => ({ timeMs: element.status?.timeMs ?? 0, endMs: element.status?.endMs ?? 0, name: element.status?.branches[1]?.name ?? '' }));
   assert.ok(here.timeMs <= struck.timeMs && here.timeMs > struck.timeMs - 1000 && here.endMs > struck.timeMs + 1000, JSON.stringify({ here, struck }));
   assert.match(here.name, /^without crash \S+, \d+\.\d\d s$/);
+  // Whoever comes back to that branch can still take it back: the run in which it is done is there.
+  await ask(page, (element) => element.show(0));
+  await ask(page, (element) => element.show(1));
+  assert.match(await textOf(page, '.story .struck'), /^Struck out in this branch: “crash \S+”\. Take it back$/);
+  await press(page, '.story .struck button');
+  await until(page, (element) => element.branch === 0 && element.shadowRoot?.querySelector('.state tr.crashed'));
+  assert.equal(await ask(page, (element) => element.frame), struck.frame);
 });
 
 eachBrowser('back and forward give the same pictures', async ({ open }) => {

@@ -16,6 +16,7 @@ import { button, h, icon, keep, onPress, once, setAttribute, setText, show } fro
  * @property {{shape: import('./dom.js').IconName, word: string} | null} look - of its mark
  * @property {Suggestion[]} suggestions
  * @property {{words: string, branch: number, frame: number} | null} branched - one has just left this branch
+ * @property {{line: string, name: string, branch: number, frame: number} | null} struck - what was struck out to make the shown branch
  * @property {boolean} isInteractive
  * @property {{words: string, frame: number}[]} failures - properties that are broken at the shown frame
  */
@@ -33,10 +34,11 @@ export function renderStory(host, data, send) {
       h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
       h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }), h('p', { class: 'help smaller' }),
       h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0, line: '' }, { class: 'link', text: 'Strike this action' })),
+      h('p', { class: 'struck help' }, h('span'), ' ', button(send, { do: 'seek', frame: 0 }, { class: 'link', text: 'Take it back' })),
       h('p', { class: 'branched' }));
   }
-  const [suggestions, head, sentence, failures, reasons, smaller, strike, branched] = /** @type {HTMLElement[]} */ ([...host.children]);
-  if (!head || !sentence || !failures || !reasons || !smaller || !strike || !branched || !suggestions) return;
+  const [suggestions, head, sentence, failures, reasons, smaller, strike, struck, branched] = /** @type {HTMLElement[]} */ ([...host.children]);
+  if (!head || !sentence || !failures || !reasons || !smaller || !strike || !struck || !branched || !suggestions) return;
   const { told, look } = data;
   const sign = /** @type {HTMLElement} */ (head.firstElementChild);
   once(sign, look?.word ?? '', () => sign.replaceChildren(...(look ? [icon(look.shape), h('span', { class: 'visually-hidden', text: `${look.word}: ` })] : [])));
@@ -56,6 +58,12 @@ export function renderStory(host, data, send) {
   show(strike, data.isInteractive && told.isByHand && told.frame > 0);
   onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame, line: told.line })
     .title = `Play the run again without “${told.line}”, as a branch of its own`;
+  show(struck, data.struck !== null && data.branched === null);
+  if (data.struck) {
+    setText(/** @type {Element} */ (struck.firstElementChild), `Struck out in this branch: “${data.struck.line}”.`);
+    onPress(/** @type {HTMLElement} */ (struck.lastElementChild), send, { do: 'seek', branch: data.struck.branch, frame: data.struck.frame })
+      .title = `Back to “${data.struck.name}”, where it is done`;
+  }
   show(branched, data.branched !== null);
   const leave = data.branched;
   if (leave) {
