@@ -9,6 +9,7 @@ import { renderLogs } from './view/logs.js';
 import { renderLetters } from './view/letters.js';
 import { renderOverTime } from './view/over-time.js';
 import { renderRelations } from './view/relations.js';
+import { renderSpaceTime } from './view/space-time.js';
 import { renderState } from './view/state.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -18,8 +19,11 @@ const MOMENTS = 40;
 const LETTERS = 60;
 /** How many frames the logs hold at once. */
 const LOG_FRAMES = 100;
-/** While the run plays the logs are drawn anew at most so often. */
-const LOG_EVERY_MS = 200;
+/** While the run plays what is costly is drawn anew at most so often. */
+const COSTLY_EVERY_MS = 200;
+/** The space-time diagram shows so many frames, and so many of the messages of that time. */
+const DIAGRAM_FRAMES = 40;
+const DIAGRAM_LETTERS = 160;
 /** Small grids of the moments before, beside the big one. */
 const SMALL_GRIDS = 5;
 const SMALL_GRID_NODES_MAX = 16;
@@ -69,13 +73,25 @@ export const PANES = {
       letters: scene.lab.messages(LETTERS), inFlight: scene.picture.frame.inFlight, isInteractive: isInteractive(scene), clock,
     }, scene.send);
   },
+  'space-time': (scene) => {
+    const { lab, layout, shown, picture, send, storyLog } = scene;
+    const { status, frame } = picture;
+    const pane = layout.panes['space-time'];
+    if (isTooSoon(pane, picture.isPlaying)) return;
+    const from = Math.max(1, status.frame - DIAGRAM_FRAMES + 1);
+    const moments = lab.overTime(windowStart(scene), MOMENTS).filter((moment) => moment.frame >= from && moment.frame <= status.frame);
+    renderSpaceTime(pane, {
+      told: storyLog(status.branch, from, status.frame + 1), letters: lab.messages(DIAGRAM_LETTERS), from, frame: status.frame, branch: status.branch, nodes: frame.rows,
+      turns: moments.flatMap((moment) => moment.cells.filter((cell) => cell.status !== '').map(({ node, status: turn }) => ({ frame: moment.frame, node, status: turn }))),
+      isNarrow: shown.isNarrow, clock,
+    }, send);
+    keepInSight(pane, '.is-shown');
+  },
   logs: (scene) => {
     const { layout, shown, picture, send, storyLog } = scene;
     const { status, frame } = picture;
     const pane = layout.panes.logs;
-    const now = performance.now();
-    if (picture.isPlaying && now - Number(pane.dataset['at'] ?? 0) < LOG_EVERY_MS) return;
-    pane.dataset['at'] = String(now);
+    if (isTooSoon(pane, picture.isPlaying)) return;
     const lastStart = Math.max(1, status.frames - LOG_FRAMES + 1);
     const from = Math.max(1, Math.min(lastStart, shown.logFrom ?? status.frame - Math.floor(LOG_FRAMES / 2)));
     renderLogs(pane, {
@@ -85,6 +101,18 @@ export const PANES = {
     if (shown.logFrom === null) keepInSight(pane, 'tr.is-shown');
   },
 };
+
+/**
+ * Whether a pane was drawn just now; if not, it is drawn now.
+ * @param {HTMLElement} pane
+ * @param {boolean} isPlaying
+ */
+function isTooSoon(pane, isPlaying) {
+  const now = performance.now();
+  if (isPlaying && now - Number(pane.dataset['at'] ?? 0) < COSTLY_EVERY_MS) return true;
+  pane.dataset['at'] = String(now);
+  return false;
+}
 
 /**
  * Scrolls a pane, and only that, until a row in it can be seen.

@@ -255,6 +255,34 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .letters .actions { padding: .25em 0; }
 .letters .actions .tiny { margin-right: .25em; }
 
+.space-time-words { padding: .35em 0 .5em; max-width: 60em; }
+.space-time { display: grid; grid-template-columns: minmax(0, 1fr) max-content; grid-template-rows: auto auto; min-width: max-content; max-width: 100%; }
+.lane-heads { grid-column: 1 / -1; display: flex; justify-content: end; position: sticky; top: 0; background: var(--bg); z-index: 2; text-align: center; font-weight: 600; border-bottom: 1px solid var(--line-strong); padding-bottom: .2em; }
+.lane-heads span { width: var(--lane); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 .2em; }
+.space-time-frames { grid-column: 1; min-width: 0; }
+.space-time-frames li { height: 28px; }
+.space-time-frames li.is-shown { background: var(--changed-bg); }
+.space-time-go { border: 0; width: 100%; max-width: 34em; height: 28px; padding: 0 .4em 0 .2em; display: grid; grid-template-columns: 3.2em 5.2em minmax(8em, 1fr); gap: .5em; align-items: baseline; text-align: left; color: var(--fg); }
+.space-time-go .number, .space-time-time { color: var(--muted); font-size: .87em; }
+.space-time-sentence { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-family: var(--text-face); }
+.space-time-go[class*="mark-"]:not(.mark-none) .space-time-sentence { font-weight: 600; }
+.space-time-room { grid-column: 2; }
+.space-time-room svg { display: block; overflow: hidden; }
+.lane-line { stroke: var(--line-strong); stroke-width: 1.5; }
+.lane-line.paused { stroke-dasharray: 2 4; }
+.event { fill: var(--fg); }
+.event[class*="mark-"]:not(.mark-none) { fill: currentColor; }
+.turn { fill: none; stroke: var(--failed); stroke-width: 2.5; }
+.turn.start { stroke: var(--ok); }
+.turn.pause { stroke: var(--muted); }
+.arrow { cursor: pointer; }
+.arrow path { fill: none; stroke: var(--accent); stroke-width: 1.3; }
+.arrow .hit { stroke: transparent; stroke-width: 10; }
+.arrow:hover .way, .arrow:hover .tip { stroke-width: 2.6; }
+.arrow.lost path:not(.hit) { stroke: var(--failed); }
+.arrow.lost .tip { stroke-width: 2; }
+.arrow.under-way .way { stroke-dasharray: 5 4; }
+
 /* Panels */
 .panels { display: grid; align-content: start; }
 .panel { border-top: 1px solid var(--line); min-width: 0; }
@@ -372,7 +400,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 .story:focus, .bar:focus, .panel-body:focus, .main:focus, .notices:focus, .compare:focus { outline: none; }
 
 /* How much room there is */
-.lab[data-controls="full"] .pane { max-height: max(20em, calc(100dvh - 16em)); }
+.lab[data-controls="full"] .pane { max-height: max(20em, calc(100dvh - 20em)); }
 @container lab (min-width: 900px) {
   .lab[data-controls="full"] { align-content: stretch; grid-template-columns: minmax(0, 1fr) clamp(16em, 25cqw, 22em); grid-template-rows: auto auto auto auto auto 1fr auto; }
   .head, .about, .notices, .bar, .compare { grid-column: 1 / -1; }
@@ -404,6 +432,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .head-end { flex: none; max-width: 45%; font-size: .87em; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
+  .space-time-go { grid-template-columns: 2.2em minmax(5.5em, 7.5em); font-size: .9em; }
+  .space-time-time { display: none; }
   .where, .keys-hint, .finish, .lab[data-free] .about { display: none; }
   .finish-now { display: block; min-height: 44px; }
   .main { margin-top: 0; }
@@ -427,6 +457,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .segment[aria-pressed="true"], .side[aria-pressed="true"], .tab[aria-pressed="true"] { background: Highlight; color: HighlightText; forced-color-adjust: none; }
   .timer-bar i, .lane-track i { background: CanvasText; forced-color-adjust: none; }
   .rail input { appearance: auto; }
+  .arrow path:not(.hit), .lane-line, .turn { stroke: CanvasText; }
+  .event { fill: CanvasText; }
 }
 @media print {
   .state td { white-space: normal; }

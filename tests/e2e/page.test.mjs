@@ -658,6 +658,47 @@ eachBrowser('rules stand in groups, are found by words, and those that are not a
   assert.deepEqual(await seen('.unusual li'), before.slice(1));
 });
 
+eachBrowser('the space-time diagram draws every message of its frames with its fate, and leads to a frame by key and by press', async ({ open }) => {
+  const page = await open('/www/');
+  await untilLed(page);
+  await ask(page, async (element) => {
+    await element.pause();
+    const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
+    const [one, two] = lab.frame().rows.map((row) => row.name);
+    await element.act(`crash ${two}`);
+    await element.act(`cut ${one}`);
+    await lab.advance({ untilMs: lab.status().endMs + 1500, eventsMax: 10_000 });
+    await element.seek(lab.status().frames - 5);
+  });
+  await press(page, '[data-tab="space-time"]');
+  await until(page, (element) => element.shadowRoot?.querySelector('.space-time svg'));
+  const found = await ask(page, (element) => {
+    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    const from = Number(root.querySelector('.space-time-frames .number')?.textContent);
+    const wanted = (element.lab?.messages(160) ?? []).filter((letter) => letter.from !== letter.to && (letter.fateFrame ?? element.frame) >= from);
+    const count = (/** @type {string} */ look) => root.querySelectorAll(`.space-time .arrow.${look}`).length;
+    return {
+      drawn: [count('delivered'), count('lost'), count('under-way')], wanted: ['delivered', 'lost', 'in flight'].map((fate) => wanted.filter((letter) => letter.fate === fate).length),
+      frames: root.querySelectorAll('.space-time-frames li').length, shown: root.querySelector('.space-time-frames .is-shown .number')?.textContent, frame: String(element.frame), ends: root.querySelectorAll('.turn.end').length,
+    };
+  });
+  assert.deepEqual(found.drawn, found.wanted);
+  assert.ok((found.drawn[0] ?? 0) > 0 && (found.drawn[1] ?? 0) > 0, JSON.stringify(found));
+  assert.deepEqual([found.frames, found.shown, found.ends], [40, found.frame, 1]);
+  // By key: the list of frames is made of buttons.
+  await ask(page, (element) => /** @type {HTMLElement | null} */ (element.shadowRoot?.querySelector('.space-time-frames li:nth-child(30) button'))?.focus());
+  const wanted = Number(found.frame) - 10;
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((frame) => /** @type {any} */ (document.querySelector('consensus-lab')).frame === frame, {}, wanted);
+  // By press: a message leads to where its fate was decided.
+  const [, fateFrame] = await ask(page, (element) => {
+    const arrow = /** @type {Element} */ (element.shadowRoot?.querySelector('.space-time .arrow.delivered'));
+    arrow.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    return [arrow.textContent, element.lab?.messages(160).find((letter) => letter.from !== letter.to && letter.fate === 'delivered' && (letter.fateFrame ?? 0) >= Number(element.shadowRoot?.querySelector('.space-time-frames .number')?.textContent))?.fateFrame ?? -1];
+  });
+  await page.waitForFunction((frame) => /** @type {any} */ (document.querySelector('consensus-lab')).frame === frame, {}, fateFrame);
+});
+
 eachBrowser('the logs tell every step of each node in order, and lead to its frame', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);

@@ -40,7 +40,7 @@
 
 /** A line of a scenario script, or something about the page only. @typedef {string | PageCommand} Command */
 /** The one door out of a view. @typedef {(command: Command) => void} Send */
-/** @typedef {'state' | 'over-time' | 'relations' | 'messages' | 'logs'} Tab */
+/** @typedef {'state' | 'over-time' | 'relations' | 'messages' | 'space-time' | 'logs'} Tab */
 
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes */
 /** @typedef {Node | string | null | undefined | false} Child */
