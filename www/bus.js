@@ -14,6 +14,9 @@
  * @property {(node: number, why: string) => void} onFailure - the node is gone
  */
 
+/** The script of a worker. */
+const WORKER = new URL('./worker.js', import.meta.url);
+
 /** How long a node may take for one batch before it counts as dead, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
@@ -63,6 +66,35 @@ function firstWorker(href) {
   });
 }
 
+/** @typedef {{href: string, release: () => void, first: Promise<Worker>}} Start */
+
+/** Workers that start before it is known what they are to run, by the addresses of their scripts. @type {Map<string, Start>} */
+const warm = new Map();
+
+/**
+ * Starts the first worker of the next run, which takes as long as to fetch the core: both can be done at once.
+ * @param {URL | string} [url]
+ */
+export function warmUp(url = WORKER) {
+  if (warm.has(String(url))) return;
+  const { href, release } = scriptOf(url);
+  const first = firstWorker(href).catch((error) => {
+    release();
+    throw error;
+  });
+  // The run that it is for hears of it.
+  first.catch(() => {});
+  warm.set(String(url), { href, release, first });
+}
+
+/** @param {URL | string} url @returns {Start} */
+function takeWarm(url) {
+  warmUp(url);
+  const start = /** @type {Start} */ (warm.get(String(url)));
+  warm.delete(String(url));
+  return start;
+}
+
 /**
  * One module worker a node, all of one compiled module. Resolves when the first worker is there, which waits for the first
  * node; rejects where the browser has or allows no module workers.
@@ -73,12 +105,10 @@ function firstWorker(href) {
  * @returns {Promise<Bus>}
  */
 export async function inWorkers(module, protocol, { onAnswer, onFailure }, options = {}) {
-  const { href, release } = scriptOf(options.workerUrl ?? new URL('./worker.js', import.meta.url));
+  const { href, release, first } = takeWarm(options.workerUrl ?? WORKER);
   /** @type {Worker | null} */
-  let spare = await firstWorker(href).catch((error) => {
-    release();
-    throw error;
-  });
+  let spare = await first;
+  spare.postMessage({ type: 'boot', module, protocol });
   /** @typedef {{worker: Worker, isReady: boolean, early: [number, Uint8Array][], awaited: Map<number, number>}} Lodger */
   /** @type {Map<number, Lodger>} */
   const lodgers = new Map();
@@ -114,10 +144,9 @@ export async function inWorkers(module, protocol, { onAnswer, onFailure }, optio
   function start(node) {
     const worker = spare ?? openWorker(href);
     /** @type {Lodger} */
-    const lodger = { worker, isReady: false, early: [], awaited: new Map() };
+    const lodger = { worker, isReady: spare !== null, early: [], awaited: new Map() };
     lodgers.set(node, lodger);
     watch ??= setInterval(look, 1_000);
-    if (spare) boot(lodger);
     spare = null;
     const isCurrent = () => lodgers.get(node) === lodger;
     worker.onmessage = ({ data }) => {

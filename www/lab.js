@@ -3,7 +3,7 @@
  * comes in: a script, lines, limits. What goes out: the shapes of messages.js. It knows no protocol.
  */
 
-import { inPage, inWorkers } from './bus.js';
+import { inPage, inWorkers, warmUp } from './bus.js';
 import { cards, loadCore, version } from './cores.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
@@ -69,12 +69,13 @@ function nextTask() {
 }
 
 /**
- * Opens a run. Rejects with a LabError if the script is wrong; nothing is started then.
+ * Opens a run. Rejects with a LabError if the script is wrong; nothing is started then but a worker that waits for the next run.
  * @param {string} script - a scenario; empty for the first protocol's own
  * @param {{engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal, workerUrl?: URL | string}} [options]
  * @returns {Promise<Lab & {alive: () => number}>}
  */
 export async function openLab(script, options = {}) {
+  if (options.engine !== 'in-page') warmUp(options.workerUrl);
   const { glue, module } = await loadCore(script).catch((error) => {
     throw asLabError(error);
   });

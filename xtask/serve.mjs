@@ -1,7 +1,7 @@
 // A server for the page on this machine: a request comes in, a file of www/, pkg/ or tests/ goes out.
 // It sends no COOP/COEP headers on purpose: the lab must work where a documentation site embeds it.
 
-import { createReadStream, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { ROOT, Stop } from './shell.mjs';
@@ -57,6 +57,18 @@ export function resolve(root, url) {
 }
 
 /**
+ * Whole and at once: a page asks for some sixty small files, and as streams they cost twice as much.
+ * @param {string} file
+ */
+function contentsOf(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Serves the repository to this machine only.
  * @param {{root?: string, port?: number}} [options]  port 0 takes any free one
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
@@ -68,19 +80,19 @@ export async function serve({ root = ROOT, port = 0 } = {}) {
       return;
     }
     const answer = resolve(root, request.url ?? '/');
+    const bytes = 'file' in answer ? contentsOf(answer.file) : null;
     if ('redirect' in answer) {
       response.writeHead(302, { Location: answer.redirect }).end();
-    } else if ('status' in answer) {
-      response.writeHead(answer.status, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found.\n');
+    } else if ('status' in answer || bytes === null) {
+      response.writeHead('status' in answer ? answer.status : 404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found.\n');
     } else {
       response.writeHead(200, {
         'Content-Type': TYPES[path.extname(answer.file)] ?? 'application/octet-stream',
-        'Content-Length': statSync(answer.file).size,
+        'Content-Length': bytes.length,
         'Cache-Control': 'no-store',
         'X-Content-Type-Options': 'nosniff',
       });
-      if (request.method === 'HEAD') response.end();
-      else createReadStream(answer.file).on('error', () => response.destroy()).pipe(response);
+      response.end(request.method === 'HEAD' ? undefined : bytes);
     }
   });
   const taken = await listen(server, port);
