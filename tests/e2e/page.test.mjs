@@ -48,7 +48,8 @@ eachBrowser('the page opens with a live cluster of five named nodes in workers',
   await until(page, (element) => (element.status?.frames ?? 0) > 20);
   const found = await ask(page, (element) => ({ paused: element.paused, engine: element.lab?.engine, workers: /** @type {any} */ (element.lab).alive() }));
   assert.deepEqual(found, { paused: false, engine: 'workers', workers: 5 });
-  assert.equal((await textsOf(page, '.state tbody th .node-name')).length, 5);
+  // The table follows with the next picture.
+  await until(page, (element) => element.shadowRoot?.querySelectorAll('.state tbody th .node-name').length === 5);
   assert.match(await textOf(page, '.story .sentence'), /\S+ .*\./);
 });
 
