@@ -342,7 +342,9 @@ eachBrowser('a scenario is found by words of its title, its id or its rule, with
   await until(page, (element) => element.lab?.setup.endMs);
   assert.deepEqual([(await look()).isOpen, (await look()).value], ['false', second.active]);
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'scenario');
-  // By now it is known what the rules of this protocol say.
+  // What the rules of a protocol say is known once it was shown.
+  await choose(page, 'raft/a-s13-late-node-refused');
+  await until(page, (element) => element.lab?.setup.protocol.key === 'raft');
   await page.$eval('#scenario', (field) => /** @type {HTMLInputElement} */ (field).select());
   await page.keyboard.type('no vote for a shorter log');
   await page.waitForFunction(() => [...document.querySelectorAll('#scenarios [role="option"]')].some((option) => option.textContent?.includes('a-s12')));
