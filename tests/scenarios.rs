@@ -14,10 +14,7 @@ use consensus_lab::view::Exhibit;
 const SEED: u64 = 1;
 
 /// Rules that no scenario needs yet, each with its protocol. Whoever writes the scenario strikes the line.
-const WITHOUT_SCENARIO: &[(&str, &str)] = &[
-    ("itchain", "keep_promises"),
-    ("itchain", "look_again"),
-];
+const WITHOUT_SCENARIO: &[(&str, &str)] = &[];
 
 #[test]
 fn every_scenario_ends_as_it_declares() {

@@ -12,6 +12,7 @@ use super::bus::{Bus, Topic};
 use super::consensus::{self, REPRESENTATIVES_MIN};
 use super::disk::{Ballot, Promise};
 use super::election;
+use super::gateway::exists;
 use super::message::{GivenUp, LIST_MAX, Leader, Lock, Message, StateId, TERM_MAX, Term, Timer};
 use super::note::Note;
 use super::peer::others;
@@ -65,14 +66,24 @@ pub fn give_up(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
             bus.note(Note::VotesForNextAgain { next, term });
             say(ctx, state, (term, next), bus);
         }
-        _ => vote_for_next(ctx, state, election::next_term(state), bus),
+        // Tables may differ, and may list who is gone: once a quorum has spoken, those who spoke take turns.
+        Some(term) if is_given_up(ctx, state, term) => {
+            let term = election::next_term(state);
+            let next = in_line(ctx, state.consensus.given_up.keys().copied(), term);
+            vote_for_next(ctx, state, (term, next), bus);
+        }
+        _ => {
+            let term = election::next_term(state);
+            let next = in_line(ctx, state.peers.table().iter().copied(), term);
+            vote_for_next(ctx, state, (term, next), bus);
+        }
     }
 }
 
 /// Another node gives up on the leader.
 pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, said: &GivenUp, bus: &mut Bus<'_>) {
     let term = said.term;
-    if !state.peers.table().contains(&from) || term > TERM_MAX || !ctx.rules.changes_views() {
+    if !state.peers.table().contains(&from) || !exists(ctx, said.next) || term > TERM_MAX || !ctx.rules.changes_views() {
         bus.note(Note::Stranger(from));
         return;
     }
@@ -97,7 +108,7 @@ pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, said: &G
     bus.note(Note::HearsGiveUp { from, term });
     let gave_up = state.consensus.given_up.values().filter(|said| said.term >= term).count();
     if gave_up > state.peers.table().len() / 3 && state.peers.ballot.term < term {
-        vote_for_next(ctx, state, term, bus);
+        vote_for_next(ctx, state, (term, said.next), bus);
     } else {
         lead_if_chosen(ctx, state, term, bus);
     }
@@ -124,9 +135,9 @@ pub fn peer_deleted(state: &mut State, peer: NodeId) {
     state.consensus.early_proposals.remove(&peer);
 }
 
-/// Who leads in a term if nobody is elected: the places in the order of the names take turns.
-pub fn in_line(ctx: &Context<ItChain>, state: &State, term: Term) -> NodeId {
-    let order = ctx.roster.in_order(state.peers.table().iter().copied().collect());
+/// Who is to lead in a term if nobody is elected: in the order of their names these take turns.
+fn in_line(ctx: &Context<ItChain>, among: impl Iterator<Item = NodeId>, term: Term) -> NodeId {
+    let order = ctx.roster.in_order(among.collect());
     let place = usize::try_from(term % order.len().max(1) as u64).unwrap_or(0);
     order.get(place).copied().unwrap_or(ctx.me)
 }
@@ -180,8 +191,7 @@ fn share_transactions(ctx: &Context<ItChain>, state: &State, bus: &mut Bus<'_>) 
     }
 }
 
-fn vote_for_next(ctx: &Context<ItChain>, state: &mut State, term: Term, bus: &mut Bus<'_>) {
-    let next = in_line(ctx, state, term);
+fn vote_for_next(ctx: &Context<ItChain>, state: &mut State, (term, next): (Term, NodeId), bus: &mut Bus<'_>) {
     state.peers.ballot = Ballot { term, voted_for: Some(next) };
     state.consensus.in_vain = state.consensus.in_vain.saturating_add(1);
     election::save_ballot(ctx, state, bus);
