@@ -274,6 +274,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::AdoptsLeader { from, leader } => format!("{me} takes {} for its leader, as {} does.", name(leader), name(from)),
         Note::KeepsLeader { from, leader: None } => format!("{me} still has no leader: the table of {} is not larger.", name(from)),
         Note::KeepsLeader { from, leader } => format!("{me} keeps its leader {} whatever {} says.", somebody(leader), name(from)),
+        Note::HasLost { from, leader } => {
+            format!("{me} hears from {} that {} leads, and cannot hear it itself.", name(from), name(leader))
+        }
         Note::UnknownLeader { from, leader } => {
             format!("{me} refuses the leader {} that {} names: it does not know it.", name(leader), name(from))
         }

@@ -58,6 +58,11 @@ impl Bench {
         self.event(Event::Connected { peer: NodeId(peer), over: from(peer) })
     }
 
+    /// A peer's connection closes at its end.
+    pub fn disconnect(&mut self, peer: u16) -> Vec<Effect<ItChain>> {
+        self.event(Event::Disconnected { peer: NodeId(peer), over: from(peer) })
+    }
+
     /// The node handles an event; what it asks for.
     pub fn event(&mut self, event: Event<ItChain>) -> Vec<Effect<ItChain>> {
         let (state, out) = step(&self.ctx, self.state.clone(), event);

@@ -144,3 +144,66 @@ fn dial_later(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, bus: &mut
         bus.out().set_timer(Timer::Redial, Delay::exactly(ctx.params.redial_ms));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Bench, from, notes, sent};
+    use super::*;
+    use crate::node::Event;
+
+    #[test]
+    fn a_connection_that_no_node_makes_is_ignored() {
+        let mut bench = Bench::leader(3, &[]);
+        let before = bench.state.clone();
+        let strange = Connection { dialler: NodeId(2), attempt: 0 };
+        for (peer, over) in [(NodeId(0), from(0)), (NodeId(9), from(9)), (NodeId(1), strange)] {
+            assert_eq!(notes(&bench.event(Event::Connected { peer, over })), [Note::EmptyConnection(peer)]);
+        }
+        assert_eq!(bench.state, before);
+    }
+
+    #[test]
+    fn a_connection_that_is_told_of_twice_is_one() {
+        let mut bench = Bench::leader(3, &[]);
+        let before = bench.state.clone();
+        let effects = bench.connect(1);
+        assert_eq!((notes(&effects), sent(&effects)), (vec![Note::PeerExists(NodeId(1))], vec![]));
+        assert_eq!(bench.state, before);
+    }
+
+    #[test]
+    fn a_peer_is_lost_with_the_last_of_two_connections() {
+        let mut bench = Bench::leader(3, &[]);
+        let own = Connection { dialler: NodeId(0), attempt: 0 };
+        bench.event(Event::Connected { peer: NodeId(1), over: own });
+        assert_eq!(bench.state.gateway.links.get(&NodeId(1)), Some(&Link { used: own, spare: Some(from(1)) }));
+        assert_eq!(notes(&bench.disconnect(1)), [Note::LosesSpare(NodeId(1))]);
+        assert!(bench.state.peers.table().contains(&NodeId(1)));
+        bench.event(Event::Disconnected { peer: NodeId(1), over: own });
+        assert!(!bench.state.peers.table().contains(&NodeId(1)));
+    }
+
+    #[test]
+    fn who_is_not_connected_is_not_heard() {
+        let mut bench = Bench::leader(3, &[]);
+        bench.disconnect(1);
+        assert_eq!(bench.ignores(1, Message::RequestPeerList), Note::NotConnected(NodeId(1)));
+        let over = Some(Connection { dialler: NodeId(2), attempt: 7 });
+        let event = Event::Message { from: NodeId(2), over, message: Message::RequestPeerList };
+        assert_eq!(notes(&bench.event(event)), [Note::NotConnected(NodeId(2))], "an old connection does not count");
+    }
+
+    #[test]
+    fn a_dial_in_vain_is_tried_again_so_many_times() {
+        let mut bench = Bench::new(2, &[]);
+        bench.ask("dial n1");
+        for attempt in 0..=u16::from(REDIALS_MAX) {
+            let over = Connection { dialler: NodeId(0), attempt };
+            let left = notes(&bench.event(Event::Disconnected { peer: NodeId(1), over }));
+            let gives_up = left.contains(&Note::GivesUpDialling(NodeId(1)));
+            assert_eq!(gives_up, attempt == u16::from(REDIALS_MAX), "{attempt}");
+            let again = notes(&bench.event(Event::Timer(Timer::Redial)));
+            assert_eq!(again.contains(&Note::Dials(NodeId(1))), !gives_up, "{attempt}");
+        }
+    }
+}

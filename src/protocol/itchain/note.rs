@@ -43,6 +43,7 @@ pub enum Note {
     BadTable { from: NodeId, why: BadTable },
     AdoptsLeader { from: NodeId, leader: NodeId },
     KeepsLeader { from: NodeId, leader: Option<NodeId> },
+    HasLost { from: NodeId, leader: NodeId },
     UnknownLeader { from: NodeId, leader: NodeId },
     KnowsNoLeader(NodeId),
     LeadsOnFirstDial,

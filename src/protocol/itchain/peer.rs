@@ -12,7 +12,7 @@ use super::election;
 use super::gateway::exists;
 use super::message::{LIST_MAX, Leader, Listed, Message, PlTable, TERM_MAX, Timer};
 use super::note::Note;
-use super::state::State;
+use super::state::{Phase, State};
 
 /// To how many neighbours a table is pushed in gossip.
 const NEIGHBOURS: usize = 2;
@@ -147,6 +147,7 @@ fn receive_table(ctx: &Context<ItChain>, state: &mut State, from: NodeId, table:
     let own = (state.peers.leader, state.peers.size());
     let theirs = (table.leader, u32::try_from(table.peers.len()).unwrap_or(u32::MAX));
     match table.leader {
+        Some(leader) if is_lost(state, from, leader) => bus.note(Note::HasLost { from, leader: leader.node }),
         Some(leader) if ctx.rules.adopts(&ctx.roster, own, theirs) => {
             bus.note(Note::AdoptsLeader { from, leader: leader.node });
             election::follow(ctx, state, leader, bus);
@@ -160,6 +161,12 @@ fn receive_table(ctx: &Context<ItChain>, state: &mut State, from: NodeId, table:
         }
     }
     dial_unknown(ctx, state, &table.peers, bus);
+}
+
+/// Whether a node that has no leader is told of one that it cannot hear. It believes in it when the two are connected again: what it
+/// hears of it meanwhile may be older than its end.
+fn is_lost(state: &State, from: NodeId, leader: Leader) -> bool {
+    state.peers.phase != Phase::Normal && leader.node != from && !state.peers.table().contains(&leader.node)
 }
 
 fn receive_leader(ctx: &Context<ItChain>, state: &mut State, from: NodeId, leader: Leader, bus: &mut Bus<'_>) {
@@ -219,7 +226,8 @@ fn dial_all(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bu
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{Bench, sent};
+    use super::super::bus::TopicName;
+    use super::super::fixture::{Bench, notes, sent};
     use super::*;
 
     #[test]
@@ -235,5 +243,111 @@ mod tests {
         let Message::Table(table) = told.1 else { panic!("{:?} is no table", told.1) };
         assert_eq!(check_leader(&table), Ok(()));
         assert_eq!(bench.state.peers.size(), 3, "it is no peer yet");
+    }
+
+    /// A table of these, with this leader.
+    fn table(leader: Option<(u64, u16)>, peers: &[u16]) -> Message {
+        let leader = leader.map(|(term, node)| Leader { term, node: NodeId(node) });
+        Message::Table(PlTable { leader, peers: peers.iter().map(|node| Listed::of(NodeId(*node))).collect() })
+    }
+
+    #[test]
+    fn who_is_connected_is_saved_and_gets_the_table() {
+        let mut bench = Bench::new(4, &[]);
+        let effects = bench.connect(1);
+        let Message::Table(first) = &sent(&effects)[0].1 else { panic!("the table comes first") };
+        assert_eq!((first.leader, first.peers.len()), (Some(Leader { term: 1, node: NodeId(0) }), 2));
+        assert!(bench.disk.peers.contains(&NodeId(1)));
+        let effects = bench.connect(2);
+        let newcomer = Message::Node(Listed::of(NodeId(2)));
+        assert!(sent(&effects).contains(&(1, newcomer.clone())), "the old one is told of the new one");
+        assert!(!sent(&Bench::leader(3, &["announce_newcomers"]).connect(3)).iter().any(|(_, told)| *told == newcomer));
+    }
+
+    #[test]
+    fn the_larger_table_names_the_leader_as_told() {
+        let off = ["leader_by_term", "tie_smaller_leader", "spread_leader"];
+        for (peers, expected) in [(&[0, 1][..], 0), (&[0, 1, 2], 1)] {
+            let mut bench = Bench::new(4, &off);
+            bench.connect(1);
+            let effects = bench.receive(1, table(Some((1, 1)), peers));
+            assert_eq!(bench.state.leader(), Some(NodeId(expected)), "{peers:?}");
+            let dials = notes(&effects).iter().filter(|note| matches!(note, Note::Dials(_))).count();
+            assert_eq!(dials, peers.len() - 2, "who is unknown is dialled");
+            assert!(notes_of_bus(&effects).contains(&TopicName::LeaderUpdated), "it is told in both cases");
+        }
+    }
+
+    fn notes_of_bus(effects: &[crate::node::Effect<ItChain>]) -> Vec<TopicName> {
+        let topic = |effect: &crate::node::Effect<ItChain>| match effect {
+            crate::node::Effect::Note(Note::Consumed { topic, .. }) => Some(*topic),
+            _ => None,
+        };
+        effects.iter().filter_map(topic).collect()
+    }
+
+    #[test]
+    fn a_list_that_makes_no_sense_is_refused_whatever_it_comes_in() {
+        let bad = |id: Option<u16>, address: Option<u16>| Listed { id: id.map(NodeId), address: address.map(NodeId) };
+        let cases = [
+            (bad(None, Some(1)), BadTable::EmptyId),
+            (bad(Some(1), None), BadTable::EmptyAddress),
+            (bad(Some(1), Some(2)), BadTable::UnknownNode),
+            (bad(Some(77), Some(77)), BadTable::UnknownNode),
+        ];
+        for (listed, why) in cases {
+            let mut bench = Bench::leader(3, &[]);
+            let expected = Note::BadTable { from: NodeId(1), why };
+            assert_eq!(bench.ignores(1, Message::Node(listed)), expected);
+            assert_eq!(bench.ignores(1, Message::PeerList([listed].into())), expected);
+            assert_eq!(bench.ignores(1, Message::Table(PlTable { leader: None, peers: [listed].into() })), expected);
+        }
+        let mut bench = Bench::leader(3, &[]);
+        let long = Message::PeerList(vec![Listed::of(NodeId(1)); LIST_MAX + 1].into());
+        assert_eq!(bench.ignores(1, long), Note::BadTable { from: NodeId(1), why: BadTable::TooLong });
+        assert_eq!(bench.ignores(1, Message::PeerList([].into())), Note::BadTable { from: NodeId(1), why: BadTable::Empty });
+        let senseless = table(Some((TERM_MAX + 1, 1)), &[0, 1]);
+        assert_eq!(bench.ignores(1, senseless), Note::BadTable { from: NodeId(1), why: BadTable::NoTerm });
+    }
+
+    #[test]
+    fn who_is_asked_answers_and_who_knows_no_leader_says_nothing() {
+        let mut bench = Bench::leader(3, &[]);
+        let list: Arc<[Listed]> = [0, 1, 2].map(|node| Listed::of(NodeId(node))).into();
+        assert_eq!(sent(&bench.receive(1, Message::RequestPeerList)), [(1, Message::PeerList(list))]);
+        assert_eq!(sent(&bench.receive(1, Message::PullTable)), [(1, Message::Table(table_of(&bench.state)))]);
+        let leader = Leader { term: 1, node: NodeId(0) };
+        assert_eq!(sent(&bench.receive(1, Message::RequestLeader)), [(1, Message::LeaderDelivery(leader))]);
+        bench.state.peers.leader = None;
+        assert_eq!(bench.ignores(1, Message::RequestLeader), Note::KnowsNoLeader(NodeId(1)));
+    }
+
+    #[test]
+    fn a_leader_is_taken_over_only_by_who_has_none_and_knows_it() {
+        let mut bench = Bench::leader(3, &[]);
+        let delivery = |node| Message::LeaderDelivery(Leader { term: 1, node: NodeId(node) });
+        let keeps = Note::KeepsLeader { from: NodeId(1), leader: Some(NodeId(0)) };
+        assert_eq!(bench.ignores(1, delivery(2)), keeps);
+        bench.state.peers.leader = None;
+        let unknown = Note::UnknownLeader { from: NodeId(1), leader: NodeId(9) };
+        assert_eq!(bench.ignores(1, delivery(9)), unknown);
+        bench.receive(1, delivery(2));
+        assert_eq!(bench.state.leader(), Some(NodeId(2)));
+    }
+
+    #[test]
+    fn who_is_disconnected_is_struck_and_the_leader_is_lost_only_with_itself() {
+        let mut bench = Bench::follower(6, &[]);
+        let effects = bench.disconnect(3);
+        assert!(notes(&effects).contains(&Note::DeletesPeer(NodeId(3))));
+        assert!(notes_of_bus(&effects).contains(&TopicName::PeerDeleted));
+        assert!(!notes_of_bus(&effects).contains(&TopicName::LeaderDeleted));
+        assert_eq!((bench.state.leader(), bench.state.peers.deleted), (Some(NodeId(1)), 1));
+        assert!(!bench.disk.peers.contains(&NodeId(3)));
+        let before = bench.state.clone();
+        assert_eq!(notes(&bench.disconnect(3)), [Note::IsDoneWith(NodeId(3))]);
+        assert_eq!(bench.state, before, "what comes twice changes nothing");
+        assert!(notes_of_bus(&bench.disconnect(1)).contains(&TopicName::LeaderDeleted));
+        assert_eq!(bench.state.leader(), None);
     }
 }

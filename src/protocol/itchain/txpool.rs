@@ -173,3 +173,80 @@ fn batch_later(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
 fn count(state: &State) -> u32 {
     u32::try_from(state.txpool.pool.len()).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Bench, notes, sent};
+    use super::*;
+    use crate::node::Event;
+
+    fn transaction(publisher: u16, serial: u64) -> Transaction {
+        let id = TransactionId { publisher: NodeId(publisher), serial };
+        Transaction { id, call: Call::new("mint", &["alice", "100"]) }
+    }
+
+    #[test]
+    fn a_transaction_that_comes_twice_is_pooled_once() {
+        let mut bench = Bench::leader(4, &[]);
+        let sent_twice = Message::Transactions(Arc::from([transaction(1, 1)]));
+        bench.receive(1, sent_twice.clone());
+        assert_eq!(bench.state.txpool.pool.len(), 1);
+        assert_eq!(bench.ignores(1, sent_twice), Note::HasTransaction(transaction(1, 1).id));
+        assert!(bench.disk.pool.contains_key(&transaction(1, 1).id));
+    }
+
+    #[test]
+    fn a_full_pool_refuses_by_name() {
+        let mut bench = Bench::leader(4, &[]);
+        let many: Vec<Transaction> = (1..=POOL_MAX as u64).map(|serial| transaction(1, serial)).collect();
+        bench.receive(1, Message::Transactions(many.into()));
+        assert_eq!(bench.state.txpool.pool.len(), POOL_MAX);
+        let more = transaction(2, 1);
+        assert_eq!(bench.ignores(2, Message::Transactions(Arc::from([more.clone()]))), Note::PoolIsFull(more.id));
+        let refused = crate::node::Answer::Refused(explain::POOL_IS_FULL.to_owned());
+        assert_eq!(bench.ask("tx initA"), Some(refused));
+    }
+
+    #[test]
+    fn the_nine_steps_leave_their_topics() {
+        let mut bench = Bench::follower(4, &[]);
+        let request = super::super::script::read(&["tx", "initA"], &bench.ctx.roster).expect("it is a request");
+        let effects = bench.event(Event::Request(request));
+        let id = TransactionId { publisher: NodeId(0), serial: 1 };
+        assert_eq!(notes(&effects), [Note::Creates(id), Note::Pools(id)]);
+        let bus: Vec<(&str, Vec<&str>)> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                crate::node::Effect::Note(Note::Consumed { topic, by, .. }) => {
+                    Some((topic.word(), by.iter().map(|component| component.word()).collect()))
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(bus, [("transaction.create", vec!["txpool"]), ("transaction.created", vec!["txpool"])]);
+        assert!(bench.disk.pool.contains_key(&id));
+    }
+
+    #[test]
+    fn a_batch_goes_to_the_leader_once_and_stays_until_it_is_stored() {
+        let mut bench = Bench::follower(4, &[]);
+        bench.ask("tx initA");
+        let to: Vec<u16> = sent(&bench.event(Event::Timer(Timer::Batch))).into_iter().map(|(to, _)| to).collect();
+        assert_eq!((to, bench.state.txpool.pool.len()), (vec![1], 1));
+        assert_eq!(sent(&bench.event(Event::Timer(Timer::Batch))), [], "the same leader has it");
+        let mut told = Bench::follower(4, &["keep_until_commit"]);
+        told.ask("tx initA");
+        told.event(Event::Timer(Timer::Batch));
+        assert!(told.state.txpool.pool.is_empty() && told.disk.pool.is_empty());
+    }
+
+    #[test]
+    fn without_a_leader_a_batch_waits() {
+        let mut bench = Bench::leader(4, &[]);
+        bench.state.peers.leader = None;
+        bench.ask("tx initA");
+        let effects = bench.event(Event::Timer(Timer::Batch));
+        assert_eq!((notes(&effects), sent(&effects)), (vec![Note::WaitsForLeader(1)], vec![]));
+        assert!(bench.state.txpool.is_batching, "it looks again at the next batch");
+    }
+}

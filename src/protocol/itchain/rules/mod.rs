@@ -29,6 +29,7 @@ rule_book! {
     mod accept_winner;
     mod elect_on_return;
     mod elect_again;
+    mod tell_candidates;
     mod rotate_leader;
     mod keep_until_commit;
     mod durable_pool;
