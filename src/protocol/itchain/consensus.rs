@@ -180,17 +180,21 @@ fn has_voted_otherwise(ctx: &Context<ItChain>, state: &State, id: StateId, seal:
     state.consensus.promise.voted.is_some_and(|voted| ctx.rules.contradicts(voted, (id, seal)))
 }
 
-/// A proposal may overtake the news that its proposer leads.
+/// A proposal may overtake the news that its proposer leads, and that of a former leader the news that it leads no more.
 fn keep_early_proposal(ctx: &Context<ItChain>, state: &mut State, from: NodeId, proposal: &Propose, bus: &mut Bus<'_>) {
-    let leader = state.leader();
-    let term = state.term();
+    let (leader, term) = (state.peers.leader, state.term());
     let early = &mut state.consensus.early_proposals;
     let is_early = ctx.rules.looks_again() && proposal.id.term > term && state.peers.table().contains(&from);
     if is_early && (early.len() < EARLY_MAX || early.contains_key(&from)) {
         early.insert(from, Box::new(proposal.clone()));
         bus.note(Note::EarlyProposal(from));
-    } else {
-        bus.note(Note::InvalidLeader { from, leader });
+        // The news may be lost.
+        bus.deliver(from, Message::RequestLeader);
+        return;
+    }
+    bus.note(Note::InvalidLeader { from, leader: state.leader() });
+    if let Some(leader) = leader.filter(|leader| ctx.rules.is_over(proposal.id.term, leader.term)) {
+        bus.deliver(from, Message::UpdateLeader(leader));
     }
 }
 

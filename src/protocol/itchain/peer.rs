@@ -172,7 +172,7 @@ fn is_lost(state: &State, from: NodeId, leader: Leader) -> bool {
 fn receive_leader(ctx: &Context<ItChain>, state: &mut State, from: NodeId, leader: Leader, bus: &mut Bus<'_>) {
     if !state.peers.table().contains(&leader.node) || leader.term > TERM_MAX {
         bus.note(Note::UnknownLeader { from, leader: leader.node });
-    } else if state.peers.leader.is_none() {
+    } else if state.peers.leader.is_none_or(|own| ctx.rules.is_newer(leader.term, own.term)) {
         bus.note(Note::AdoptsLeader { from, leader: leader.node });
         election::follow(ctx, state, leader, bus);
     } else {

@@ -147,11 +147,24 @@ fn who_voted_in_a_later_term_votes_in_no_earlier_one() {
 fn a_proposal_that_overtakes_the_news_of_its_leader_waits_for_it() {
     let mut bench = Bench::follower(4, &[]);
     let early = Propose { id: StateId { height: 1, term: 3, proposer: NodeId(2) }, ..proposal(&bench, "incA", 0) };
-    assert_eq!(notes(&bench.receive(2, propose(&early))), [Note::EarlyProposal(NodeId(2))]);
-    assert_eq!(kinds(&bench.receive(2, Message::UpdateLeader(Leader { term: 3, node: NodeId(2) }))), ["Prevote"]);
+    let effects = bench.receive(2, propose(&early));
+    assert_eq!((&notes(&effects)[..], kinds(&effects)), (&[Note::EarlyProposal(NodeId(2))][..], vec!["RequestLeader"]));
+    let news = Leader { term: 3, node: NodeId(2) };
+    assert_eq!(kinds(&bench.clone().receive(2, Message::UpdateLeader(news))), ["Prevote"]);
+    // The news may be lost: the answer does as well.
+    assert_eq!(kinds(&bench.receive(2, Message::LeaderDelivery(news))), ["Prevote"]);
     let mut bench = Bench::follower(4, &["look_again"]);
     let leader = Some(NodeId(1));
     assert_eq!(bench.ignores(2, propose(&early)), Note::InvalidLeader { from: NodeId(2), leader });
+}
+
+#[test]
+fn a_former_leader_that_still_proposes_hears_who_leads() {
+    let mut bench = Bench::follower(4, &[]);
+    let one = proposal(&bench, "incA", 0);
+    let news = Leader { term: 3, node: NodeId(2) };
+    bench.receive(2, Message::UpdateLeader(news));
+    assert_eq!(sent(&bench.receive(1, propose(&one))), [(1, Message::UpdateLeader(news))]);
 }
 
 #[test]

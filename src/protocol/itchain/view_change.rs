@@ -181,10 +181,10 @@ fn is_given_up(ctx: &Context<ItChain>, state: &State, term: Term) -> bool {
     u32::try_from(said).unwrap_or(u32::MAX) >= ctx.rules.quorum(state.peers.table().len())
 }
 
-/// What was sent to the leader in vain goes to everybody: who has nothing to wait for gives up on nobody.
+/// What waits for a block goes to everybody: who has nothing to wait for gives up on nobody.
 fn share_transactions(ctx: &Context<ItChain>, state: &State, bus: &mut Bus<'_>) {
-    let sent = state.txpool.pool.values().filter(|pooled| pooled.sent_to.is_some());
-    let transactions: Arc<[Transaction]> = sent.map(|pooled| pooled.transaction.clone()).take(LIST_MAX).collect();
+    let pool = state.txpool.pool.values().take(LIST_MAX);
+    let transactions: Arc<[Transaction]> = pool.map(|pooled| pooled.transaction.clone()).collect();
     if !transactions.is_empty() {
         bus.note(Note::SharesTransactions(u32::try_from(transactions.len()).unwrap_or(u32::MAX)));
         bus.deliver_all(&others(ctx, state, ctx.me), &Message::Transactions(transactions));
