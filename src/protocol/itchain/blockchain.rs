@@ -74,6 +74,14 @@ pub fn catch_up(ctx: &Context<ItChain>, state: &mut State, from: NodeId, bus: &m
     }
 }
 
+/// Somebody is there, perhaps after a while: it hears how high this chain is.
+pub fn connection_created(ctx: &Context<ItChain>, state: &State, peer: NodeId, bus: &mut Bus<'_>) {
+    let height = state.blockchain.chain.height();
+    if height > 0 && ctx.rules.catches_up() {
+        bus.deliver(peer, Message::Height(height));
+    }
+}
+
 /// The peer from which blocks are fetched is gone.
 pub fn source_lost(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, bus: &mut Bus<'_>) {
     if state.blockchain.sync.as_ref().is_some_and(|sync| sync.from == peer) {

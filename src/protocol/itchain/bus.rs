@@ -286,6 +286,9 @@ fn consume(component: Component, ctx: &Context<ItChain>, state: &mut State, topi
         }
         (Component::Blockchain, Topic::BlockConfirm(block)) => blockchain::confirm(ctx, state, block, bus),
         (Component::Blockchain, Topic::NetworkJoined) => blockchain::network_joined(ctx, state, bus),
+        (Component::Blockchain, Topic::ConnectionCreated { peer, .. }) => {
+            blockchain::connection_created(ctx, state, *peer, bus);
+        }
         (Component::Blockchain, Topic::ConnectionClosed { peer }) => blockchain::source_lost(ctx, state, *peer, bus),
         (Component::Blockchain, Topic::MessageReceive { from, message }) => {
             blockchain::receive(ctx, state, *from, message, bus);

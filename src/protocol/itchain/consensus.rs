@@ -32,13 +32,16 @@ pub fn propose(ctx: &Context<ItChain>, state: &mut State, block: &Arc<Block>, bu
         bus.note(Note::OneAtATime);
         return;
     }
+    let id = StateId { height: block.height, term: state.term(), proposer: ctx.me };
     let promise = &state.consensus.promise;
     let lock = promise.lock.as_ref().filter(|lock| lock.block.height == block.height);
-    let (block, voted_in) = match lock {
-        Some(lock) => (lock.block.clone(), Some(lock.term)),
-        None => (block.clone(), None),
+    // Who comes back and still leads has perhaps proposed before its crash: it stays with that.
+    let voted = promise.voted.as_ref().filter(|(voted, _)| *voted == id).map(|(_, block)| block);
+    let (block, voted_in) = match (lock, voted) {
+        (Some(lock), _) => (lock.block.clone(), Some(lock.term)),
+        (None, Some(voted)) => (voted.clone(), None),
+        (None, None) => (block.clone(), None),
     };
-    let id = StateId { height: block.height, term: state.term(), proposer: ctx.me };
     if has_voted_otherwise(ctx, state, id, block.seal) {
         bus.note(Note::VotedOtherwise(id));
         return;
@@ -80,6 +83,7 @@ pub fn receive_propose(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
     match &state.consensus.round {
         Some(round) if round.id == *id && round.block.seal == block.seal => {
             bus.note(Note::OldProposal(*id));
+            vote_again(state, from, bus);
             return;
         }
         Some(round) if round.id == *id => {
@@ -177,7 +181,8 @@ fn is_sound(ctx: &Context<ItChain>, from: NodeId, proposal: &Propose) -> bool {
 
 /// Whether the node has voted for another block at this height, in this term or a later one.
 fn has_voted_otherwise(ctx: &Context<ItChain>, state: &State, id: StateId, seal: Seal) -> bool {
-    state.consensus.promise.voted.is_some_and(|voted| ctx.rules.contradicts(voted, (id, seal)))
+    let voted = state.consensus.promise.voted.as_ref().map(|(voted, block)| (*voted, block.seal));
+    voted.is_some_and(|voted| ctx.rules.contradicts(voted, (id, seal)))
 }
 
 /// A proposal may overtake the news that its proposer leads, and that of a former leader the news that it leads no more.
@@ -199,11 +204,11 @@ fn keep_early_proposal(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
 }
 
 fn enter(ctx: &Context<ItChain>, state: &mut State, round: Round, bus: &mut Bus<'_>) {
-    let (id, seal) = (round.id, round.block.seal);
-    let is_proposer = id.proposer == ctx.me;
+    let voted = Some((round.id, round.block.clone()));
+    let is_proposer = round.id.proposer == ctx.me;
     state.consensus.round = Some(round);
     if !is_proposer || ctx.rules.counts_own_vote() {
-        let promise = Promise { voted: Some((id, seal)), ..Promise::clone(&state.consensus.promise) };
+        let promise = Promise { voted, ..Promise::clone(&state.consensus.promise) };
         set_promise(ctx, state, promise, bus);
         vote(ctx, state, Stage::Prevote, bus);
     }
@@ -237,6 +242,15 @@ fn vote(ctx: &Context<ItChain>, state: &mut State, stage: Stage, bus: &mut Bus<'
     // Who equivocates has sent each receiver the vote that it wants to hear.
     if !(state.consensus.equivocates && id.proposer == ctx.me) {
         bus.deliver_all(&receivers, &Message::Vote { stage, id, seal: Some(seal) });
+    }
+}
+
+/// Sends a proposer once more what this node voted: it has proposed again, perhaps because it came back.
+fn vote_again(state: &State, to: NodeId, bus: &mut Bus<'_>) {
+    let Some(round) = state.consensus.round.as_ref().filter(|round| !round.is_listening) else { return };
+    let stages = if round.is_prepared { &[Stage::Prevote, Stage::PreCommit][..] } else { &[Stage::Prevote] };
+    for stage in stages {
+        bus.deliver(to, Message::Vote { stage: *stage, id: round.id, seal: Some(round.block.seal) });
     }
 }
 

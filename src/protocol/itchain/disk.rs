@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::{Disk, NodeId, SortedMap, SortedSet};
 
-use super::block::{Block, Seal};
+use super::block::Block;
 use super::chain::Chain;
 use super::message::{Lock, StateId, Term};
 use super::transaction::{Transaction, TransactionId};
@@ -21,8 +21,8 @@ pub struct Ballot {
 /// What a node has bound itself to in agreeing on a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Promise {
-    /// Its last Prevote.
-    pub voted: Option<(StateId, Seal)>,
+    /// Its last Prevote, with the block.
+    pub voted: Option<(StateId, Arc<Block>)>,
     pub lock: Option<Lock>,
 }
 

@@ -30,8 +30,8 @@ pub fn message(ctx: &Context<ItChain>, state: &State, what: Forgery, to: NodeId)
         Forgery::WrongSeal => propose(ctx, state, |block| block.seal = Seal::of(b"elsewhere"))?,
         Forgery::WrongTransactions => propose(ctx, state, |block| block.transactions = forged(ctx, "elsewhere"))?,
         Forgery::VoteAgain => {
-            let (id, seal) = state.consensus.promise.voted?;
-            Message::Vote { stage: Stage::Prevote, id, seal: Some(seal) }
+            let (id, block) = state.consensus.promise.voted.as_ref()?;
+            Message::Vote { stage: Stage::Prevote, id: *id, seal: Some(block.seal) }
         }
         Forgery::EmptyVote => {
             let height = state.blockchain.chain.len();

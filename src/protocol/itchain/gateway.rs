@@ -27,6 +27,9 @@ pub fn opened(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, over: Con
         gateway.dialling.remove(&peer);
     }
     gateway.unreached.remove(&peer);
+    if ctx.rules.redials() && gateway.unreached.is_empty() && gateway.dialling.is_empty() {
+        bus.out().cancel_timer(Timer::Redial);
+    }
     match gateway.links.get_mut(&peer) {
         None => {
             gateway.links.insert(peer, Link { used: over, spare: None });
@@ -106,6 +109,7 @@ pub fn dial(ctx: &Context<ItChain>, state: &mut State, to: NodeId, bus: &mut Bus
     } else if state.gateway.dialling.insert(to) {
         bus.note(Note::Dials(to));
         bus.out().connect(to);
+        redial_later(ctx, bus);
     }
 }
 
@@ -122,11 +126,13 @@ pub fn close(state: &mut State, peer: NodeId, bus: &mut Bus<'_>) {
     bus.publish(Topic::ConnectionClosed { peer });
 }
 
-/// It is time to dial again those that did not answer.
-pub fn redial(state: &mut State, bus: &mut Bus<'_>) {
-    let unreached: Vec<NodeId> = state.gateway.unreached.keys().copied().collect();
-    for node in unreached {
-        bus.publish(Topic::ConnectionDial(node));
+/// It is time to dial again those that did not answer, and those of whose dials nothing was heard.
+pub fn redial(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
+    for node in std::mem::take(&mut state.gateway.dialling).iter() {
+        dial_later(ctx, state, *node, bus);
+    }
+    for node in state.gateway.unreached.keys() {
+        bus.publish(Topic::ConnectionDial(*node));
     }
 }
 
@@ -139,8 +145,15 @@ fn dial_later(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, bus: &mut
     if tries >= REDIALS_MAX {
         unreached.remove(&peer);
         bus.note(Note::GivesUpDialling(peer));
+        bus.publish(Topic::ConnectionClosed { peer });
     } else {
         unreached.insert(peer, tries + 1);
+        redial_later(ctx, bus);
+    }
+}
+
+fn redial_later(ctx: &Context<ItChain>, bus: &mut Bus<'_>) {
+    if ctx.rules.redials() {
         bus.out().set_timer(Timer::Redial, Delay::exactly(ctx.params.redial_ms));
     }
 }

@@ -127,7 +127,7 @@ impl Protocol for ItChain {
             Event::Timer(Timer::Batch) => txpool::batch(ctx, state, &mut bus),
             Event::Timer(Timer::View) => bus.publish(Topic::LeaderSilent),
             Event::Timer(Timer::Sync) => blockchain::wait_ends(ctx, state, &mut bus),
-            Event::Timer(Timer::Redial) => gateway::redial(state, &mut bus),
+            Event::Timer(Timer::Redial) => gateway::redial(ctx, state, &mut bus),
             Event::Timer(Timer::Gossip) => peer::gossip(ctx, state, &mut bus),
             Event::Timer(Timer::Rotate) => election::rotate(ctx, state, &mut bus),
         }
@@ -164,6 +164,9 @@ fn from_disk(ctx: &Context<ItChain>, disk: &Durable) -> State {
         blockchain: Blockchain { chain: disk.chain.clone(), ..Blockchain::default() },
         ivm: WorldState::default(),
     };
+    for peer in disk.peers.iter().filter(|peer| gateway::exists(ctx, **peer)) {
+        state.peers.insert(*peer);
+    }
     disk.chain.iter().for_each(|block| _ = state.ivm.execute(block));
     if ctx.rules.keeps_pool() {
         for transaction in disk.pool.values() {

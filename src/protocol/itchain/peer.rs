@@ -123,6 +123,7 @@ pub fn gossip(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     for step in 0..NEIGHBOURS.min(peers.len()) {
         let to = peers[(state.peers.turn as usize + step) % peers.len()];
         bus.deliver(to, Message::Table(table_of(state)));
+        bus.deliver(to, Message::Height(state.blockchain.chain.height()));
         bus.note(Note::PushesTable(to));
     }
     if peers.len() == 1 {
