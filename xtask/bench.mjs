@@ -147,7 +147,7 @@ async function inChromium(raft) {
    */
   async function onPage(measure, argument) {
     const page = await browser.newPage();
-    await page.goto(`${server.url}/www/`);
+    await page.goto(`${server.url}/pkg/page/`);
     const result = await page.evaluate(/** @type {any} */ (measure), argument);
     await page.close();
     return /** @type {T} */ (result);

@@ -17,6 +17,9 @@ const MODULES = path.join(PKG, 'wasm');
 const LIST = path.join(MODULES, 'protocols.js');
 const GLUE = path.join(MODULES, 'core.js');
 
+/** The page itself, bundled: what `npm start` serves, and what can be put on any server together with pkg/wasm. */
+const PAGE = path.join(PKG, 'page');
+
 /** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
 const ENTRIES = ['element', 'worker'];
 
@@ -150,11 +153,11 @@ export const protocols: {
 }[];
 `;
 
-/** Bundles www/ into the npm package. */
+/** Bundles www/ into the npm package, and into a page. */
 export async function buildPackage() {
-  const sources = filesUnder(WWW).filter((file) => /\.(js|css)$/.test(file));
+  const sources = filesUnder(WWW).filter((file) => /\.(js|css|html)$/.test(file));
   if (!existsSync(path.join(WWW, 'element.js'))) throw new Stop('www/element.js is missing: there is nothing to bundle.');
-  const outputs = ENTRIES.map((name) => path.join(PKG, `${name}.js`));
+  const outputs = [...ENTRIES.map((name) => path.join(PKG, `${name}.js`)), path.join(PAGE, 'index.html')];
   const script = path.join(ROOT, 'xtask', 'build.mjs');
   if (newest([...sources, script, LIST, GLUE]) < oldest(outputs)) return;
   await ensureNodeModules();
@@ -191,34 +194,61 @@ async function bundle() {
     outdir: PKG,
     splitting: true,
     chunkNames: '[name]-[hash]',
-    plugins: [moduleBesideIt({ glue: 'outside' })],
+    plugins: [moduleBesideIt({ glue: 'outside', pkg: './' })],
   });
   // The worker has no imports at all: only so do all bundlers carry it along (see pkg/README.md).
   await build({
     ...common,
     entryPoints: [path.join(WWW, 'worker.js')],
     outfile: path.join(PKG, 'worker.js'),
-    plugins: [moduleBesideIt({ glue: 'inside' })],
+    plugins: [moduleBesideIt({ glue: 'inside', pkg: './' })],
   });
   for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) {
     copyFileSync(path.join(ROOT, licence), path.join(PKG, licence));
   }
+  await bundlePage(common);
 }
 
 /**
- * In the repository the page finds the module at ../pkg/wasm/, in the package at ./wasm/.
- * @param {{glue: 'outside' | 'inside'}} how  whether the glue stays a file of its own, shared by all, or becomes part
+ * A browser takes twice as long for the page's sixty modules as for the few files that they are bundled into.
+ * @param {import('esbuild').BuildOptions} common
+ */
+async function bundlePage(common) {
+  const { build } = await import('esbuild');
+  rmSync(PAGE, { recursive: true, force: true });
+  await build({
+    ...common,
+    entryPoints: ['lab-page.js', 'early.js'].map((name) => path.join(WWW, name)),
+    outdir: PAGE,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    plugins: [moduleBesideIt({ glue: 'outside', pkg: '../' })],
+  });
+  // The page asks at once for what its modules ask for in the end.
+  const preloads = ['../wasm/protocols.js', ...readdirSync(PAGE).filter((file) => file.endsWith('.js')).sort()];
+  const html = readFileSync(path.join(WWW, 'index.html'), 'utf8');
+  const links = preloads.map((file) => `  <link rel="modulepreload" href="${file}">\n`).join('');
+  copyFileSync(path.join(WWW, 'page.css'), path.join(PAGE, 'page.css'));
+  copyFileSync(path.join(PKG, 'worker.js'), path.join(PAGE, 'worker.js'));
+  // Last, because it tells that the page is fresh.
+  writeFileSync(path.join(PAGE, 'index.html'), html.replace(/( *<link rel="modulepreload".*\n)+/, () => links));
+}
+
+/**
+ * In the repository the page finds the module at ../pkg/wasm/, in the package at ./wasm/, in the bundled page at ../wasm/.
+ * @param {{glue: 'outside' | 'inside', pkg: './' | '../'}} how  whether the glue stays a file of its own, shared by all, or becomes
+ *   part; and where what comes out finds pkg/
  * @returns {import('esbuild').Plugin}
  */
-function moduleBesideIt({ glue }) {
+function moduleBesideIt({ glue, pkg }) {
   return {
     name: 'module-beside-it',
     setup(plugin) {
       plugin.onLoad({ filter: /[\\/]www[\\/].*\.js$/ }, ({ path: file }) => ({
-        contents: readFileSync(file, 'utf8').replaceAll('../pkg/', './'),
+        contents: readFileSync(file, 'utf8').replaceAll('../pkg/', pkg),
         loader: 'js',
       }));
-      plugin.onResolve({ filter: /^\.\/wasm\/\w+\.js$/ }, ({ path: specifier }) =>
+      plugin.onResolve({ filter: /^\.\.?\/wasm\/\w+\.js$/ }, ({ path: specifier }) =>
         glue === 'outside' ? { path: specifier, external: true } : { path: path.join(PKG, specifier) },
       );
       // Inside, the glue's own guess of where the module lies is wrong, and bundlers would follow it. The page sends

@@ -47,3 +47,16 @@ eachBrowser('a page with only out-of-sight elements loads the shell alone', asyn
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   assert.deepEqual(asked.filter((path) => path.startsWith('/pkg/')), ['/pkg/element.js']);
 });
+
+eachBrowser('the bundled page shows a live cluster in workers, and needs few files for it', async ({ open }) => {
+  const page = await open('/pkg/page/');
+  await page.waitForFunction(() => (document.querySelector('consensus-lab')?.shadowRoot?.querySelectorAll('.state tbody tr').length ?? 0) === 5);
+  const found = await page.evaluate(() => ({
+    engine: /** @type {any} */ (document.querySelector('consensus-lab')).lab.engine,
+    asked: performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => !path.startsWith('/favicon')),
+  }));
+  assert.equal(found.engine, 'workers');
+  assert.deepEqual(found.asked.filter((path) => !path.startsWith('/pkg/')), [], 'the page is whole');
+  assert.equal(found.asked.filter((path) => path.endsWith('.wasm')).length, 1);
+  assert.ok(new Set(found.asked).size < 20, found.asked.join(' '));
+});
