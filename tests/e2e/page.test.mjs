@@ -345,6 +345,7 @@ eachBrowser('a scenario is found by words of its title, its id or its rule, with
   // What the rules of a protocol say is known once it was shown.
   await choose(page, 'raft/a-s13-late-node-refused');
   await until(page, (element) => element.lab?.setup.protocol.key === 'raft');
+  await page.waitForFunction(() => document.title.startsWith('A shorter log gets no vote'));
   await page.$eval('#scenario', (field) => /** @type {HTMLInputElement} */ (field).select());
   await page.keyboard.type('no vote for a shorter log');
   await page.waitForFunction(() => [...document.querySelectorAll('#scenarios [role="option"]')].some((option) => option.textContent?.includes('a-s12')));
