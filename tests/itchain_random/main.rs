@@ -85,6 +85,40 @@ fn nothing_breaks(nodes: usize) {
     assert!(blocks > done / 1_000, "only {blocks} blocks were stored in {done} events");
 }
 
+/// One of four, or two of seven, may lie: a leader that proposes different blocks to different nodes splits no chain.
+#[test]
+fn a_leader_that_equivocates_splits_no_chain() {
+    for (nodes, seeds) in [(4, 12), (7, 6)] {
+        for seed in 0..seeds {
+            let setting = with_traitor(nodes, &[]);
+            let outcome = run(&setting, seed);
+            // It may well be that nothing more is agreed on as long as it leads.
+            let broken = outcome.broken.as_ref().filter(|(property, _)| ALWAYS.contains(property));
+            assert!(broken.is_none(), "seed {seed}: {broken:?}\n{}", told(&setting, seed, &outcome));
+        }
+    }
+}
+
+#[test]
+fn with_a_third_for_a_quorum_it_splits_the_chain() {
+    let is_split =
+        |seed| run(&with_traitor(4, &["-quorum_two_thirds"]), seed).broken.is_some_and(|it| it.0 == "same_blocks");
+    assert!((0..12).any(is_split), "nothing was split");
+}
+
+#[test]
+fn where_votes_name_no_block_it_splits_the_chain() {
+    let is_split =
+        |seed| run(&with_traitor(4, &["-votes_name_block"]), seed).broken.is_some_and(|it| it.0 == "same_blocks");
+    assert!((0..12).any(is_split), "nothing was split");
+}
+
+/// Nobody is down, and the first leader lies.
+fn with_traitor(nodes: usize, rules: &'static [&'static str]) -> Setting {
+    let weights = Weights { delay: 4, drop: 1, ..Weights::NONE };
+    Setting { nodes, rules, chaos: Chaos { weights, ..calm().chaos }, traitor: Some(NodeId(0)), ..calm() }
+}
+
 /// A run as a script.
 fn told(setting: &Setting, seed: u64, outcome: &Outcome) -> String {
     let words =

@@ -32,6 +32,8 @@ mod txpool;
 mod view_change;
 
 #[cfg(test)]
+mod any_input;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod rounds;
