@@ -193,6 +193,10 @@ impl Exhibit for ItChain {
         table::COLUMNS
     }
 
+    fn detail_columns() -> &'static [&'static str] {
+        table::DETAILS
+    }
+
     fn relations() -> &'static [Relation<Self>] {
         table::RELATIONS
     }

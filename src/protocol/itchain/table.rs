@@ -252,6 +252,9 @@ pub static COLUMNS: &[Column<ItChain>] = &[
     },
 ];
 
+/// Columns that most who look do not need.
+pub const DETAILS: &[&str] = &["connected", "dials", "early", "bound", "seal", "merkle", "staged", "stored"];
+
 /// The node × node grids.
 pub static RELATIONS: &[Relation<ItChain>] = &[
     Relation {
@@ -461,4 +464,16 @@ fn transactions(node: &Node<'_>, ids: impl Iterator<Item = TransactionId>) -> Co
         _ => shown,
     };
     Content { text, values, tone: "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_detail_is_a_column() {
+        for detail in DETAILS {
+            assert!(COLUMNS.iter().any(|column| column.id == *detail), "{detail}");
+        }
+    }
 }

@@ -5,10 +5,27 @@
 mod fixture;
 mod ladder;
 
+use crate::node::RuleGroup;
 use crate::rule_book;
+
+const fn group(title: &'static str, from: &'static str) -> RuleGroup {
+    RuleGroup { title, from }
+}
+
+const GROUPS: &[RuleGroup] = &[
+    group("Joining", "lead_on_first_dial"),
+    group("Which leader counts", "tie_smaller_leader"),
+    group("Connections and tables", "keep_crossed_dials"),
+    group("Election", "elect_on_loss"),
+    group("Transactions", "keep_until_commit"),
+    group("Blocks", "seal_covers_all"),
+    group("Agreement", "leader_only"),
+    group("Fetching blocks", "sync_on_join"),
+];
 
 rule_book! {
     presets: ladder::PRESETS;
+    groups: GROUPS;
     mod lead_on_first_dial;
     mod dial_unknown;
     mod announce_newcomers;
