@@ -7,7 +7,6 @@ use crate::node::{Context, NodeId};
 use super::ItChain;
 use super::block::{Block, Height, Seal, climb, merkle_tree, proof, seal_of};
 use super::bus::{Bus, Topic};
-use super::disk::Write;
 use super::explain::{self, Refusal};
 use super::forge;
 use super::gateway::exists;
@@ -17,7 +16,7 @@ use super::state::State;
 use super::transaction::{Call, Transaction, TransactionId};
 
 /// Somebody asks for something.
-pub fn ask(ctx: &Context<ItChain>, state: &mut State, request: Request, bus: &mut Bus<'_>) {
+pub fn ask(ctx: &Context<ItChain>, state: &State, request: Request, bus: &mut Bus<'_>) {
     match &request {
         Request::Invoke(call) => {
             let call = call.clone();
@@ -30,10 +29,8 @@ pub fn ask(ctx: &Context<ItChain>, state: &mut State, request: Request, bus: &mu
         Request::Dial(to) | Request::Join(to) => match dial_refusal(ctx, state, *to) {
             Some(why) => refuse(ctx, request, why, bus),
             None => {
-                if matches!(request, Request::Join(_)) {
-                    state.peers.joining.insert(*to);
-                }
-                bus.publish(Topic::ConnectionDial(*to));
+                let joins = matches!(request, Request::Join(_));
+                bus.publish(if joins { Topic::NetworkJoin(*to) } else { Topic::ConnectionDial(*to) });
                 let answer = explain::dials(*to, &ctx.roster);
                 bus.out().done(request, answer);
             }
@@ -61,17 +58,13 @@ pub fn ask(ctx: &Context<ItChain>, state: &mut State, request: Request, bus: &mu
         },
         Request::Tamper { height, what } => match tampered(state, *height, *what) {
             Some(block) => {
-                let block = Arc::new(block);
-                bus.note(Note::IsTamperedWith { height: *height });
-                state.blockchain.chain.replace(block.clone());
-                bus.out().save(Write::Replace(block));
+                bus.publish(Topic::FaultTamper(Arc::new(block)));
                 bus.out().done(request, explain::TAMPERED);
             }
             None => refuse(ctx, request, Refusal::NoSuchBlock, bus),
         },
         Request::Equivocate => {
-            state.consensus.equivocates = true;
-            bus.note(Note::WillEquivocate);
+            bus.publish(Topic::FaultEquivocate);
             bus.out().done(request, explain::EQUIVOCATES);
         }
         Request::Forge { what, to } => match forge::message(ctx, state, *what, *to) {

@@ -45,7 +45,6 @@ pub fn confirm(ctx: &Context<ItChain>, state: &mut State, block: &Arc<Block>, bu
 pub fn commit(ctx: &Context<ItChain>, state: &mut State, block: &Arc<Block>, bus: &mut Bus<'_>) -> bool {
     let chain = &mut state.blockchain.chain;
     if let Some(flaw) = ctx.rules.flaw_at_storing(chain, block) {
-        state.blockchain.refused = state.blockchain.refused.saturating_add(1);
         bus.note(Note::RefusesToStore { height: block.height, flaw });
         return false;
     }
@@ -75,11 +74,18 @@ pub fn catch_up(ctx: &Context<ItChain>, state: &mut State, from: NodeId, bus: &m
 }
 
 /// Somebody is there, perhaps after a while: it hears how high this chain is.
-pub fn connection_created(ctx: &Context<ItChain>, state: &State, peer: NodeId, bus: &mut Bus<'_>) {
+pub fn tell_height(ctx: &Context<ItChain>, state: &State, peer: NodeId, bus: &mut Bus<'_>) {
     let height = state.blockchain.chain.height();
     if height > 0 && ctx.rules.catches_up() {
         bus.deliver(peer, Message::Height(height));
     }
+}
+
+/// Another block stands in the place of a stored one, as a fault.
+pub fn tamper(state: &mut State, block: &Arc<Block>, bus: &mut Bus<'_>) {
+    bus.note(Note::IsTamperedWith { height: block.height });
+    state.blockchain.chain.replace(block.clone());
+    bus.out().save(Write::Replace(block.clone()));
 }
 
 /// The peer from which blocks are fetched is gone.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::node::{Connection, Context, Effects, NodeId};
 
 use super::block::Block;
-use super::message::{Message, Request};
+use super::disk::Ballot;
+use super::message::{Leader, Message, Request};
 use super::note::Note;
 use super::state::State;
 use super::transaction::{Call, Transaction};
@@ -38,19 +39,34 @@ pub enum Topic {
     PeerDeleted(NodeId),
     LeaderUpdated,
     LeaderDeleted,
+    /// The node votes for a leader outside of an election.
+    LeaderVote(Ballot),
+    /// Enough have voted outside of an election: this node leads.
+    LeaderElected(Leader),
+    NetworkJoin(NodeId),
     NetworkJoined,
+    /// A neighbour's turn in gossip.
+    TablePushed(NodeId),
     TransactionCreate { request: Request, call: Call },
     TransactionCreated(Transaction),
+    /// Transactions went to the leader: a block is to come of them.
+    TransactionsSent,
     MessageDeliver { to: NodeId, message: Message },
     MessageReceive { from: NodeId, message: Message },
     BlockPropose(Arc<[Transaction]>),
     BlockConsent(Arc<Block>),
     BlockConfirm(Arc<Block>),
     BlockCommitted(Arc<Block>),
+    /// A peer has blocks that this node lacks.
+    PeerAhead(NodeId),
     /// The patience with the leader is at its end.
     LeaderSilent,
     ConnectionDial(NodeId),
     ConnectionClose(NodeId),
+    /// A person puts another block in the place of a stored one.
+    FaultTamper(Arc<Block>),
+    /// A person makes a liar of the node.
+    FaultEquivocate,
 }
 
 /// The name of a topic, without what it carries.
@@ -62,18 +78,26 @@ pub enum TopicName {
     PeerDeleted,
     LeaderUpdated,
     LeaderDeleted,
+    LeaderVote,
+    LeaderElected,
+    NetworkJoin,
     NetworkJoined,
+    TablePushed,
     TransactionCreate,
     TransactionCreated,
+    TransactionsSent,
     MessageDeliver,
     MessageReceive,
     BlockPropose,
     BlockConsent,
     BlockConfirm,
     BlockCommitted,
+    PeerAhead,
     LeaderSilent,
     ConnectionDial,
     ConnectionClose,
+    FaultTamper,
+    FaultEquivocate,
 }
 
 impl TopicName {
@@ -86,18 +110,26 @@ impl TopicName {
             Self::PeerDeleted => "peer.deleted",
             Self::LeaderUpdated => "leader.updated",
             Self::LeaderDeleted => "leader.deleted",
+            Self::LeaderVote => "leader.vote",
+            Self::LeaderElected => "leader.elected",
+            Self::NetworkJoin => "network.join",
             Self::NetworkJoined => "network.joined",
+            Self::TablePushed => "table.pushed",
             Self::TransactionCreate => "transaction.create",
             Self::TransactionCreated => "transaction.created",
+            Self::TransactionsSent => "transactions.sent",
             Self::MessageDeliver => "message.deliver",
             Self::MessageReceive => "message.receive",
             Self::BlockPropose => "block.propose",
             Self::BlockConsent => "block.consent",
             Self::BlockConfirm => "block.confirm",
             Self::BlockCommitted => "block.committed",
+            Self::PeerAhead => "peer.ahead",
             Self::LeaderSilent => "leader.silent",
             Self::ConnectionDial => "connection.dial",
             Self::ConnectionClose => "connection.close",
+            Self::FaultTamper => "fault.tamper",
+            Self::FaultEquivocate => "fault.equivocate",
         }
     }
 }
@@ -127,18 +159,26 @@ impl Topic {
             Self::PeerDeleted(_) => TopicName::PeerDeleted,
             Self::LeaderUpdated => TopicName::LeaderUpdated,
             Self::LeaderDeleted => TopicName::LeaderDeleted,
+            Self::LeaderVote(_) => TopicName::LeaderVote,
+            Self::LeaderElected(_) => TopicName::LeaderElected,
+            Self::NetworkJoin(_) => TopicName::NetworkJoin,
             Self::NetworkJoined => TopicName::NetworkJoined,
+            Self::TablePushed(_) => TopicName::TablePushed,
             Self::TransactionCreate { .. } => TopicName::TransactionCreate,
             Self::TransactionCreated(_) => TopicName::TransactionCreated,
+            Self::TransactionsSent => TopicName::TransactionsSent,
             Self::MessageDeliver { .. } => TopicName::MessageDeliver,
             Self::MessageReceive { .. } => TopicName::MessageReceive,
             Self::BlockPropose(_) => TopicName::BlockPropose,
             Self::BlockConsent(_) => TopicName::BlockConsent,
             Self::BlockConfirm(_) => TopicName::BlockConfirm,
             Self::BlockCommitted(_) => TopicName::BlockCommitted,
+            Self::PeerAhead(_) => TopicName::PeerAhead,
             Self::LeaderSilent => TopicName::LeaderSilent,
             Self::ConnectionDial(_) => TopicName::ConnectionDial,
             Self::ConnectionClose(_) => TopicName::ConnectionClose,
+            Self::FaultTamper(_) => TopicName::FaultTamper,
+            Self::FaultEquivocate => TopicName::FaultEquivocate,
         }
     }
 
@@ -150,13 +190,13 @@ impl Topic {
             Self::PeerCreated(_) => &[],
             Self::PeerDeleted(_) => &[Consensus],
             Self::LeaderUpdated => &[Consensus, TxPool],
-            Self::LeaderDeleted => &[Peer],
-            Self::NetworkJoined => &[Blockchain],
+            Self::LeaderDeleted | Self::LeaderVote(_) | Self::LeaderElected(_) | Self::NetworkJoin(_) => &[Peer],
+            Self::NetworkJoined | Self::TablePushed(_) | Self::PeerAhead(_) | Self::FaultTamper(_) => &[Blockchain],
             Self::TransactionCreate { .. } | Self::TransactionCreated(_) => &[TxPool],
             Self::MessageDeliver { .. } | Self::ConnectionDial(_) | Self::ConnectionClose(_) => &[Gateway],
             Self::MessageReceive { message, .. } => receiver_of(message),
             Self::BlockPropose(_) | Self::BlockConfirm(_) => &[Blockchain],
-            Self::BlockConsent(_) | Self::LeaderSilent => &[Consensus],
+            Self::BlockConsent(_) | Self::TransactionsSent | Self::LeaderSilent | Self::FaultEquivocate => &[Consensus],
             Self::BlockCommitted(_) => &[Ivm, TxPool, Consensus],
         }
     }
@@ -236,7 +276,11 @@ impl<'a> Bus<'a> {
                 None => self.trace.push((name, consumers, 1)),
             }
             for component in consumers {
+                #[cfg(test)]
+                let before = state.clone();
                 consume(*component, ctx, state, &topic, &mut self);
+                #[cfg(test)]
+                assert_own(*component, &before, state);
             }
         }
         if self.queue.len() >= TOPICS_MAX {
@@ -260,6 +304,9 @@ fn consume(component: Component, ctx: &Context<ItChain>, state: &mut State, topi
         }
         (Component::Peer, Topic::ConnectionClosed { peer }) => peer::connection_closed(ctx, state, *peer, bus),
         (Component::Peer, Topic::LeaderDeleted) => election::leader_deleted(ctx, state, bus),
+        (Component::Peer, Topic::LeaderVote(ballot)) => election::vote_outside(ctx, state, *ballot, bus),
+        (Component::Peer, Topic::LeaderElected(leader)) => election::install(ctx, state, *leader, bus),
+        (Component::Peer, Topic::NetworkJoin(through)) => peer::join(state, *through, bus),
         (Component::Peer, Topic::MessageReceive { from, message }) => peer::receive(ctx, state, *from, message, bus),
         (Component::TxPool, Topic::TransactionCreate { request, call }) => {
             txpool::create(ctx, state, request, call, bus);
@@ -280,20 +327,40 @@ fn consume(component: Component, ctx: &Context<ItChain>, state: &mut State, topi
         (Component::Consensus, Topic::LeaderUpdated) => view_change::leader_updated(ctx, state, bus),
         (Component::Consensus, Topic::PeerDeleted(peer)) => view_change::peer_deleted(state, *peer),
         (Component::Consensus, Topic::BlockCommitted(block)) => consensus::committed(ctx, state, block, bus),
+        (Component::Consensus, Topic::TransactionsSent) => view_change::wait_for_leader(ctx, state, bus),
         (Component::Consensus, Topic::LeaderSilent) => view_change::give_up(ctx, state, bus),
+        (Component::Consensus, Topic::FaultEquivocate) => consensus::will_equivocate(state, bus),
         (Component::Blockchain, Topic::BlockPropose(transactions)) => {
             blockchain::create_block(ctx, state, transactions, bus);
         }
         (Component::Blockchain, Topic::BlockConfirm(block)) => blockchain::confirm(ctx, state, block, bus),
         (Component::Blockchain, Topic::NetworkJoined) => blockchain::network_joined(ctx, state, bus),
-        (Component::Blockchain, Topic::ConnectionCreated { peer, .. }) => {
-            blockchain::connection_created(ctx, state, *peer, bus);
+        (Component::Blockchain, Topic::ConnectionCreated { peer, .. } | Topic::TablePushed(peer)) => {
+            blockchain::tell_height(ctx, state, *peer, bus);
         }
+        (Component::Blockchain, Topic::PeerAhead(peer)) => blockchain::catch_up(ctx, state, *peer, bus),
+        (Component::Blockchain, Topic::FaultTamper(block)) => blockchain::tamper(state, block, bus),
         (Component::Blockchain, Topic::ConnectionClosed { peer }) => blockchain::source_lost(ctx, state, *peer, bus),
         (Component::Blockchain, Topic::MessageReceive { from, message }) => {
             blockchain::receive(ctx, state, *from, message, bus);
         }
         (Component::Ivm, Topic::BlockCommitted(block)) => ivm::committed(state, block, bus),
         _ => {}
+    }
+}
+
+/// A component changes its own part of the state and no other.
+#[cfg(test)]
+pub fn assert_own(component: Component, before: &State, after: &State) {
+    let changes = [
+        (Component::Gateway, before.gateway != after.gateway),
+        (Component::Peer, before.peers != after.peers),
+        (Component::TxPool, before.txpool != after.txpool),
+        (Component::Consensus, before.consensus != after.consensus),
+        (Component::Blockchain, before.blockchain != after.blockchain),
+        (Component::Ivm, before.ivm != after.ivm),
+    ];
+    for (owner, has_changed) in changes {
+        assert!(!has_changed || owner == component, "{} changes the part of {}", component.word(), owner.word());
     }
 }

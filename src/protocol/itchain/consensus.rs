@@ -7,7 +7,6 @@ use crate::node::{Context, NodeId, SortedMap};
 
 use super::ItChain;
 use super::block::{Block, Seal, seal_of};
-use super::blockchain;
 use super::bus::{Bus, Topic};
 use super::disk::{Promise, Write};
 use super::gateway::exists;
@@ -74,7 +73,7 @@ pub fn receive_propose(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
     }
     if id.height > height + 1 {
         bus.note(Note::IsBehind { height: id.height, own: height });
-        blockchain::catch_up(ctx, state, from, bus);
+        bus.publish(Topic::PeerAhead(from));
     }
     if state.blockchain.sync.is_some() || id.height > height + 1 {
         listen(ctx, state, proposal, bus);
@@ -154,6 +153,12 @@ pub fn committed(ctx: &Context<ItChain>, state: &mut State, block: &Block, bus: 
     }
     state.consensus.early_proposals.retain(|_, early| early.id.height > block.height);
     view_change::committed(ctx, state, bus);
+}
+
+/// From now on the node proposes different blocks to different nodes, as a fault.
+pub fn will_equivocate(state: &mut State, bus: &mut Bus<'_>) {
+    state.consensus.equivocates = true;
+    bus.note(Note::WillEquivocate);
 }
 
 /// Replaces what the node has bound itself to.

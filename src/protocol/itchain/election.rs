@@ -141,6 +141,17 @@ pub fn rotate(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     let next = order[(place + 1) % order.len()];
     let leader = Leader { term: ctx.rules.stamp(next_term(state)), node: next };
     bus.note(Note::HandsOn(next));
+    install(ctx, state, leader, bus);
+}
+
+/// The node has voted for a leader outside of an election: it votes for no other in this term.
+pub fn vote_outside(ctx: &Context<ItChain>, state: &mut State, ballot: Ballot, bus: &mut Bus<'_>) {
+    state.peers.ballot = ballot;
+    save_ballot(ctx, state, bus);
+}
+
+/// Follows a leader that this node has made, itself or another, and tells everybody.
+pub fn install(ctx: &Context<ItChain>, state: &mut State, leader: Leader, bus: &mut Bus<'_>) {
     bus.deliver_all(&others(ctx, state, ctx.me), &Message::UpdateLeader(leader));
     follow(ctx, state, leader, bus);
 }
@@ -168,7 +179,7 @@ pub fn follow(ctx: &Context<ItChain>, state: &mut State, leader: Leader, bus: &m
 }
 
 /// Writes down for whom the node voted.
-pub fn save_ballot(ctx: &Context<ItChain>, state: &State, bus: &mut Bus<'_>) {
+fn save_ballot(ctx: &Context<ItChain>, state: &State, bus: &mut Bus<'_>) {
     if ctx.rules.keeps_promises() {
         bus.out().save(Write::Ballot(state.peers.ballot));
     }
@@ -201,8 +212,7 @@ fn win_if_enough(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     }
     let leader = Leader { term: state.peers.ballot.term, node: ctx.me };
     bus.note(Note::WinsElection { votes: state.peers.votes_counted });
-    bus.deliver_all(&others(ctx, state, ctx.me), &Message::UpdateLeader(leader));
-    follow(ctx, state, leader, bus);
+    install(ctx, state, leader, bus);
 }
 
 #[cfg(test)]

@@ -119,6 +119,8 @@ impl Protocol for ItChain {
 
     fn on_event(ctx: &Context<Self>, state: &mut State, event: Event<Self>, out: &mut Effects<Self>) {
         let mut bus = Bus::new(out);
+        #[cfg(test)]
+        let (component, before) = (component_of(&event), state.clone());
         match event {
             Event::Message { from, over, message } => gateway::receive(state, (from, over), message, &mut bus),
             Event::Connected { peer, over } => gateway::opened(ctx, state, peer, over, &mut bus),
@@ -133,6 +135,8 @@ impl Protocol for ItChain {
             Event::Timer(Timer::Gossip) => peer::gossip(ctx, state, &mut bus),
             Event::Timer(Timer::Rotate) => election::rotate(ctx, state, &mut bus),
         }
+        #[cfg(test)]
+        bus::assert_own(component, &before, state);
         bus.run(ctx, state);
     }
 
@@ -153,6 +157,20 @@ impl Protocol for ItChain {
 
     fn properties() -> &'static [Property<Self>] {
         properties::PROPERTIES
+    }
+}
+
+/// The component that hears of an event first.
+#[cfg(test)]
+fn component_of(event: &Event<ItChain>) -> Component {
+    match event {
+        Event::Message { .. } | Event::Connected { .. } | Event::Disconnected { .. } => Component::Gateway,
+        Event::Request(_) => Component::Api,
+        Event::Timer(Timer::Election | Timer::ElectionLimit | Timer::Gossip | Timer::Rotate) => Component::Peer,
+        Event::Timer(Timer::Batch) => Component::TxPool,
+        Event::Timer(Timer::View) => Component::Consensus,
+        Event::Timer(Timer::Sync) => Component::Blockchain,
+        Event::Timer(Timer::Redial) => Component::Gateway,
     }
 }
 

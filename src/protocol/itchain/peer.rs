@@ -76,6 +76,12 @@ pub fn connection_closed(ctx: &Context<ItChain>, state: &mut State, peer: NodeId
     }
 }
 
+/// The node is to join a network through another node: once they are connected, it asks for the peers that that one knows.
+pub fn join(state: &mut State, through: NodeId, bus: &mut Bus<'_>) {
+    state.peers.joining.insert(through);
+    bus.publish(Topic::ConnectionDial(through));
+}
+
 /// A message for this component.
 pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, message: &Message, bus: &mut Bus<'_>) {
     match message {
@@ -123,7 +129,7 @@ pub fn gossip(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     for step in 0..NEIGHBOURS.min(peers.len()) {
         let to = peers[(state.peers.turn as usize + step) % peers.len()];
         bus.deliver(to, Message::Table(table_of(state)));
-        bus.deliver(to, Message::Height(state.blockchain.chain.height()));
+        bus.publish(Topic::TablePushed(to));
         bus.note(Note::PushesTable(to));
     }
     if peers.len() == 1 {

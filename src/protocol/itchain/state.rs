@@ -20,7 +20,8 @@ pub const EARLY_MAX: usize = 256;
 /// The most agreed blocks that wait for those before them.
 pub const STAGED_MAX: usize = 64;
 
-/// Everything that one running node knows: each component has its own part and changes no other.
+/// Everything that one running node knows: each component has its own part and changes no other, but may look at
+/// them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct State {
     pub gateway: Gateway,
@@ -70,7 +71,7 @@ pub struct Peers {
     pub votes_counted: u32,
     /// Whether it has told of having joined.
     pub has_joined: bool,
-    /// Whose turn is next in gossip, and in asking for tables.
+    /// Whose turn is next in gossip.
     pub turn: u32,
     /// Whom it joins through, and will ask for the peers that it knows.
     pub joining: SortedSet<NodeId>,
@@ -205,8 +206,6 @@ pub struct Blockchain {
     /// Agreed blocks that wait for those before them.
     pub staged: SortedMap<Height, Arc<Block>>,
     pub sync: Option<Sync>,
-    /// The last block that was refused at storing, and how many were.
-    pub refused: u32,
 }
 
 impl State {
@@ -215,7 +214,7 @@ impl State {
         self.peers.leader.map(|leader| leader.node)
     }
 
-    /// The term of the leader, or the last one in which the node voted.
+    /// The term of the leader; 0 without one.
     pub fn term(&self) -> Term {
         self.peers.leader.map_or(0, |leader| leader.term)
     }

@@ -15,7 +15,6 @@ use super::note::Note;
 use super::params::Engine;
 use super::state::{POOL_MAX, Pooled, State};
 use super::transaction::{Call, Transaction, TransactionId};
-use super::view_change;
 
 /// After how many batches a transaction is sent to the same leader once more.
 const RESEND_BATCHES: u8 = 5;
@@ -143,7 +142,7 @@ fn send(ctx: &Context<ItChain>, state: &mut State, leader: super::message::Leade
     let transactions: Arc<[Transaction]> = due.into();
     bus.note(Note::SendsTransactions { to: leader.node, count: u32::try_from(transactions.len()).unwrap_or(u32::MAX) });
     if ctx.rules.keeps_until_commit() {
-        view_change::wait_for_leader(ctx, state, bus);
+        bus.publish(Topic::TransactionsSent);
     } else {
         strike(ctx, state, &transactions, bus);
     }

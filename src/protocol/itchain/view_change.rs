@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::node::{Context, Delay, NodeId, SortedMap};
 
 use super::ItChain;
-use super::blockchain;
 use super::bus::{Bus, Topic};
 use super::consensus::{self, REPRESENTATIVES_MIN};
 use super::disk::{Ballot, Promise};
@@ -91,7 +90,7 @@ pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, said: &G
     if said.height < own && ctx.rules.catches_up() {
         bus.deliver(from, Message::Height(own));
     } else if said.height > own {
-        blockchain::catch_up(ctx, state, from, bus);
+        bus.publish(Topic::PeerAhead(from));
     }
     if let Some(leader) = state.peers.leader.filter(|leader| term <= leader.term) {
         bus.note(Note::TermIsOver { from, term, own: leader.term });
@@ -192,9 +191,8 @@ fn share_transactions(ctx: &Context<ItChain>, state: &State, bus: &mut Bus<'_>) 
 }
 
 fn vote_for_next(ctx: &Context<ItChain>, state: &mut State, (term, next): (Term, NodeId), bus: &mut Bus<'_>) {
-    state.peers.ballot = Ballot { term, voted_for: Some(next) };
+    bus.publish(Topic::LeaderVote(Ballot { term, voted_for: Some(next) }));
     state.consensus.in_vain = state.consensus.in_vain.saturating_add(1);
-    election::save_ballot(ctx, state, bus);
     bus.note(Note::VotesForNext { next, term });
     say(ctx, state, (term, next), bus);
     lead_if_chosen(ctx, state, term, bus);
@@ -213,7 +211,9 @@ fn lead_if_chosen(ctx: &Context<ItChain>, state: &mut State, term: Term, bus: &m
     let is_for_me = |said: &&GivenUp| said.term == term && said.next == ctx.me;
     let said: Vec<&GivenUp> = state.consensus.given_up.values().filter(is_for_me).collect();
     let votes = u32::try_from(said.len()).unwrap_or(u32::MAX);
-    let has_voted_so = state.peers.ballot == Ballot { term, voted_for: Some(ctx.me) };
+    // What it has said in this very step is still on the bus to its ballot.
+    let has_just_said = state.consensus.given_up.get(&ctx.me).is_some_and(|said| is_for_me(&said)) && state.peers.ballot.term < term;
+    let has_voted_so = has_just_said || state.peers.ballot == Ballot { term, voted_for: Some(ctx.me) };
     if !has_voted_so || votes < ctx.rules.quorum(state.peers.table().len()) {
         return;
     }
@@ -229,9 +229,8 @@ fn lead_if_chosen(ctx: &Context<ItChain>, state: &mut State, term: Term, bus: &m
     }
     let leader = Leader { term, node: ctx.me };
     bus.note(Note::WinsViewChange { votes });
-    bus.deliver_all(&others(ctx, state, ctx.me), &Message::UpdateLeader(leader));
-    election::follow(ctx, state, leader, bus);
+    bus.publish(Topic::LeaderElected(leader));
     if let Some(node) = ahead {
-        blockchain::catch_up(ctx, state, node, bus);
+        bus.publish(Topic::PeerAhead(node));
     }
 }
