@@ -100,6 +100,13 @@ impl Chain {
         run.is_some_and(|(_, last)| *last >= id.serial)
     }
 
+    /// The first serial after this one that no stored transaction of this publisher has.
+    pub fn free_serial(&self, publisher: NodeId, after: u64) -> u64 {
+        let next = after.saturating_add(1);
+        let run = self.stored.get(&publisher).and_then(|runs| runs.at_or_before(&next));
+        run.map_or(next, |(_, last)| next.max(last.saturating_add(1)))
+    }
+
     /// In which block a transaction is.
     pub fn find(&self, id: TransactionId) -> Option<&Arc<Block>> {
         let has = |block: &&Arc<Block>| block.transactions.iter().any(|transaction| transaction.id == id);
@@ -222,6 +229,9 @@ mod tests {
         assert_eq!((0..12).filter(|serial| has(*serial)).collect::<Vec<u64>>(), [1, 2, 3, 4, 5, 8, 9]);
         let runs = chain.stored.get(&NodeId(0)).expect("it published");
         assert_eq!(runs.iter().map(|(first, last)| (*first, *last)).collect::<Vec<_>>(), [(1, 5), (8, 9)]);
+        let free = [0, 2, 5, 6, 7, 9, u64::MAX].map(|after| chain.free_serial(NodeId(0), after));
+        assert_eq!(free, [6, 6, 6, 7, 10, 10, u64::MAX]);
+        assert_eq!(chain.free_serial(NodeId(1), 0), 1);
         let place = chain.find(TransactionId { publisher: NodeId(0), serial: 9 }).expect("it is stored");
         assert_eq!(place.height, 5);
     }

@@ -30,9 +30,14 @@ pub fn create(ctx: &Context<ItChain>, state: &mut State, request: &Request, call
         bus.out().refuse(request.clone(), explain::POOL_IS_FULL);
         return;
     }
-    txpool.serial += 1;
-    bus.out().save(Write::Serial(txpool.serial));
-    let id = TransactionId { publisher: ctx.me, serial: txpool.serial };
+    // Who lost its disk has forgotten which ids it has given: the chain and the pool know some of them.
+    let free = |after| TransactionId { publisher: ctx.me, serial: state.blockchain.chain.free_serial(ctx.me, after) };
+    let mut id = free(txpool.serial);
+    while txpool.pool.contains_key(&id) && id.serial < u64::MAX {
+        id = free(id.serial);
+    }
+    txpool.serial = id.serial;
+    bus.out().save(Write::Serial(id.serial));
     bus.note(Note::Creates(id));
     bus.publish(Topic::TransactionCreated(Transaction { id, call: call.clone() }));
     bus.out().done(request.clone(), explain::transaction_word(id, &ctx.roster));
@@ -192,6 +197,15 @@ mod tests {
         assert_eq!(bench.state.txpool.pool.len(), 1);
         assert_eq!(bench.ignores(1, sent_twice), Note::HasTransaction(transaction(1, 1).id));
         assert!(bench.disk.pool.contains_key(&transaction(1, 1).id));
+    }
+
+    #[test]
+    fn who_has_forgotten_its_ids_gives_none_twice_that_it_can_know_of() {
+        let mut bench = Bench::leader(4, &[]);
+        bench.receive(1, Message::Transactions(Arc::from([transaction(0, 1), transaction(0, 2), transaction(0, 4)])));
+        assert_eq!(bench.ask("tx initA"), Some(crate::node::Answer::Done("n0#3".to_owned())));
+        assert_eq!(bench.ask("tx incA"), Some(crate::node::Answer::Done("n0#5".to_owned())));
+        assert_eq!((bench.state.txpool.pool.len(), bench.disk.serial), (5, 5));
     }
 
     #[test]
