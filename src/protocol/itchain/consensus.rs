@@ -276,8 +276,11 @@ fn add(state: &mut State, from: NodeId, stage: Stage, seal: Seal) -> Option<Note
 fn keep_early(ctx: &Context<ItChain>, state: &mut State, key: (NodeId, Stage), vote: Early, bus: &mut Bus<'_>) {
     let (from, stage) = key;
     let early = &mut state.consensus.early;
-    let is_occupied = early.get(&key).is_some_and(|kept| !ctx.rules.makes_room(kept.id, vote.id));
-    if is_occupied || (early.len() >= EARLY_MAX && !early.contains_key(&key)) {
+    let kept = early.get(&key).map(|kept| kept.id);
+    let is_occupied = kept.is_some_and(|kept| !ctx.rules.makes_room(kept, vote.id));
+    if kept == Some(vote.id) {
+        bus.note(Note::VotedAlready { from, stage });
+    } else if is_occupied || (early.len() >= EARLY_MAX && !early.contains_key(&key)) {
         bus.note(Note::EarlyVoteBlocked { from, stage });
     } else {
         early.insert(key, vote);

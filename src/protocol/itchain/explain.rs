@@ -363,7 +363,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         }
         Note::EarlyVote { from, stage } => format!("{me} puts a {} of {} aside: the proposal is not here.", stage_word(*stage), name(from)),
         Note::EarlyVoteBlocked { from, stage } => {
-            format!("{me} has no room for the {} of {}: an older one lies there.", stage_word(*stage), name(from))
+            format!("{me} has no room for the {} of {}: another one lies there.", stage_word(*stage), name(from))
         }
         Note::IsPrepared { seal, votes } => format!("{me} has {votes} votes for {}: a quorum.", seal.short()),
         Note::Agrees { seal, votes } => format!("{me} knows that {} nodes are ready to store {}: it is agreed on.", votes, seal.short()),

@@ -107,6 +107,16 @@ fn a_vote_for_another_block_or_a_second_one_brings_no_quorum() {
 }
 
 #[test]
+fn a_vote_that_comes_twice_before_its_proposal_is_kept_once() {
+    let mut bench = Bench::follower(4, &[]);
+    let (one, other) = (proposal(&bench, "incA", 0), proposal(&bench, "initA", 0));
+    bench.receive(2, vote(Stage::Prevote, &one));
+    let again = Note::VotedAlready { from: NodeId(2), stage: Stage::Prevote };
+    assert_eq!(bench.ignores(2, vote(Stage::Prevote, &one)), again);
+    assert_eq!(bench.ignores(2, vote(Stage::Prevote, &other)), again, "nor is it exchanged for another");
+}
+
+#[test]
 fn who_is_bound_votes_for_another_block_only_if_a_later_quorum_wanted_it() {
     let (mut bench, one) = bound("incA");
     bench.receive(2, Message::UpdateLeader(Leader { term: 3, node: NodeId(2) }));

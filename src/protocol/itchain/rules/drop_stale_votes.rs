@@ -19,9 +19,9 @@ impl Rules {
         self.drop_stale_votes
     }
 
-    /// Whether a vote that waits for its proposal makes room for another one of its sender.
+    /// Whether a vote that waits for its proposal makes room for one of its sender for another proposal.
     pub fn makes_room(&self, kept: StateId, new: StateId) -> bool {
-        kept == new || (self.drop_stale_votes && kept < new)
+        self.drop_stale_votes && kept < new
     }
 }
 
@@ -36,6 +36,6 @@ mod tests {
         let with = Rules { drop_stale_votes: true, ..Rules::default() };
         let without = Rules { drop_stale_votes: false, ..Rules::default() };
         assert!(with.drops_stale_votes() && with.makes_room(id(1), id(2)) && !with.makes_room(id(2), id(1)));
-        assert!(!without.drops_stale_votes() && !without.makes_room(id(1), id(2)) && without.makes_room(id(1), id(1)));
+        assert!(!without.drops_stale_votes() && !without.makes_room(id(1), id(2)));
     }
 }
