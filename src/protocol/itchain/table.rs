@@ -260,13 +260,13 @@ pub static RELATIONS: &[Relation<ItChain>] = &[
     Relation {
         id: "connection",
         title: "Connections",
-        help: "Which connection the node of the row uses with the node of the column: → it dialled, ← it was dialled.",
+        help: "Which connection the row's node uses with the column's node: → it dialled, ← it was dialled.",
         pair: connection,
     },
     Relation {
         id: "knows",
         title: "Who lists whom",
-        help: "A mark stands where the table of the node of the row lists the node of the column; L marks its leader.",
+        help: "A mark: the table of the row's node lists the column's node; L: and follows it as its leader.",
         pair: |node, other| {
             let (me, them) = (node.name(node.me), node.name(other));
             let leads = node.state.leader() == Some(other);

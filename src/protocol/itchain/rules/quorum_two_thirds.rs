@@ -8,7 +8,7 @@ pub const CARD: RuleCard = RuleCard {
     id: "quorum_two_thirds",
     title: "A quorum is more than two thirds",
     source: "it-chain, issue 565",
-    breaks_without: "With a third of the votes two quorums need not share a node, and one leader that lies splits the chain.",
+    breaks_without: "Two quorums of a third need not share a node, and one leader that lies splits the chain.",
     default: true,
 };
 
