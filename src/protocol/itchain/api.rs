@@ -6,13 +6,14 @@ use crate::node::{Context, NodeId};
 
 use super::ItChain;
 use super::block::{Block, Height, Seal, climb, merkle_tree, proof, seal_of};
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::explain::{self, Refusal};
 use super::forge;
 use super::gateway::exists;
 use super::message::{Request, Tampering};
 use super::note::Note;
 use super::state::State;
+use super::topic::Topic;
 use super::transaction::{Call, Transaction, TransactionId};
 
 /// Somebody asks for something.

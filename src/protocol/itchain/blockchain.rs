@@ -7,13 +7,14 @@ use crate::node::{Context, Delay, NodeId, SortedSet};
 
 use super::ItChain;
 use super::block::{Block, Height};
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::chain::BLOCKS_MAX;
 use super::disk::Write;
 use super::message::{Message, Timer};
 use super::note::Note;
 use super::params::Engine;
 use super::state::{STAGED_MAX, State, Sync};
+use super::topic::Topic;
 use super::transaction::Transaction;
 
 /// The leader makes a block.

@@ -6,15 +6,17 @@ use std::sync::Arc;
 use crate::node::{Context, NodeId, SortedMap};
 
 use super::ItChain;
-use super::block::{Block, Seal, seal_of};
-use super::bus::{Bus, Topic};
+use super::block::{Block, Seal};
+use super::bus::Bus;
 use super::disk::{Promise, Write};
+use super::forge;
 use super::gateway::exists;
 use super::message::{Lock, Message, Propose, Stage, StateId, TERM_MAX};
 use super::note::Note;
 use super::peer::others;
 use super::rules::Rules;
 use super::state::{EARLY_MAX, Early, Round, State};
+use super::topic::Topic;
 use super::view_change;
 
 /// The fewest that can agree: one of four may be wrong.
@@ -47,7 +49,7 @@ pub fn propose(ctx: &Context<ItChain>, state: &mut State, block: &Arc<Block>, bu
     }
     bus.note(Note::Proposes { id, seal: block.seal });
     if state.consensus.equivocates {
-        equivocate(ctx, state, id, &representatives, &block, bus);
+        forge::equivocate(ctx, state, id, &representatives, &block, bus);
     } else {
         let proposal = Propose { id, representatives: representatives.clone(), block: block.clone(), voted_in };
         bus.deliver_all(&others(ctx, state, ctx.me), &Message::Propose(Box::new(proposal)));
@@ -333,31 +335,5 @@ fn go_on(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
         bus.note(Note::Agrees { seal, votes });
         bus.publish(Topic::BlockConfirm(round.block.clone()));
         state.consensus.round = None;
-    }
-}
-
-/// Sends one half of the others one block and the other half another one, and each half the votes that it wants to hear.
-fn equivocate(
-    ctx: &Context<ItChain>,
-    state: &State,
-    id: StateId,
-    representatives: &Arc<[NodeId]>,
-    block: &Arc<Block>,
-    bus: &mut Bus<'_>,
-) {
-    let receivers = others(ctx, state, ctx.me);
-    let mut other = Block::clone(block);
-    other.time = other.time.saturating_add(1);
-    other.seal = seal_of(&other);
-    bus.note(Note::Equivocates { one: block.seal, other: other.seal });
-    let (half, other) = (receivers.len().div_ceil(2), Arc::new(other));
-    for (place, to) in receivers.into_iter().enumerate() {
-        let block = if place < half { block } else { &other };
-        let (representatives, seal) = (representatives.clone(), Some(block.seal));
-        let proposal = Propose { id, representatives, block: block.clone(), voted_in: None };
-        bus.deliver(to, Message::Propose(Box::new(proposal)));
-        for stage in [Stage::Prevote, Stage::PreCommit] {
-            bus.deliver(to, Message::Vote { stage, id, seal });
-        }
     }
 }

@@ -4,12 +4,13 @@
 use crate::node::{Context, Delay, NodeId};
 
 use super::ItChain;
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::disk::{Ballot, Write};
 use super::message::{Leader, Message, TERM_MAX, Term, Timer};
 use super::note::Note;
 use super::peer::{others, table_of};
 use super::state::{Phase, State};
+use super::topic::Topic;
 
 /// The leader is gone.
 pub fn leader_deleted(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {

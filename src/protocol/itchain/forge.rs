@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::node::{Context, NodeId};
 
 use super::ItChain;
-use super::block::{Block, Cover, Seal};
+use super::block::{Block, Cover, Seal, seal_of};
+use super::bus::Bus;
 use super::message::{Forgery, LIST_MAX, Leader, Listed, Message, PlTable, Propose, Stage, StateId};
-use super::peer::table_of;
+use super::note::Note;
+use super::peer::{others, table_of};
 use super::state::State;
 use super::transaction::{Call, Transaction, TransactionId};
 
@@ -39,6 +41,32 @@ pub fn message(ctx: &Context<ItChain>, state: &State, what: Forgery, to: NodeId)
             Message::Vote { stage: Stage::Prevote, id, seal: None }
         }
     })
+}
+
+/// Sends one half of the others one block and the other half another one, and each half the votes that it wants to hear.
+pub fn equivocate(
+    ctx: &Context<ItChain>,
+    state: &State,
+    id: StateId,
+    representatives: &Arc<[NodeId]>,
+    block: &Arc<Block>,
+    bus: &mut Bus<'_>,
+) {
+    let receivers = others(ctx, state, ctx.me);
+    let mut other = Block::clone(block);
+    other.time = other.time.saturating_add(1);
+    other.seal = seal_of(&other);
+    bus.note(Note::Equivocates { one: block.seal, other: other.seal });
+    let (half, other) = (receivers.len().div_ceil(2), Arc::new(other));
+    for (place, to) in receivers.into_iter().enumerate() {
+        let block = if place < half { block } else { &other };
+        let (representatives, seal) = (representatives.clone(), Some(block.seal));
+        let proposal = Propose { id, representatives, block: block.clone(), voted_in: None };
+        bus.deliver(to, Message::Propose(Box::new(proposal)));
+        for stage in [Stage::Prevote, Stage::PreCommit] {
+            bus.deliver(to, Message::Vote { stage, id, seal });
+        }
+    }
 }
 
 fn propose(ctx: &Context<ItChain>, state: &State, change: impl Fn(&mut Block)) -> Option<Message> {

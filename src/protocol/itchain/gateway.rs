@@ -3,10 +3,11 @@
 use crate::node::{Connection, Context, Delay, NodeId};
 
 use super::ItChain;
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::message::{Message, Timer};
 use super::note::Note;
 use super::state::{Link, State};
+use super::topic::Topic;
 
 /// How often a node that does not answer is dialled again.
 pub const REDIALS_MAX: u8 = 5;

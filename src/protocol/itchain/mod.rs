@@ -3,8 +3,8 @@
 //! A node consists of components that speak to each other through topics on a queue inside the node: gateway, peer, txpool,
 //! consensus, blockchain, ivm and api. What comes in: events of one node. What goes out: its effects.
 //!
-//! The event's way: [`mod@self`] → `gateway` / `api` / a timer's component → `bus`, which lets the components consume until
-//! nothing is left. What is up to a rule is asked of `rules`. `note` → `explain` puts reasons into words, `table` shows states.
+//! The event's way: [`mod@self`] → `gateway` / `api` / a timer's component → `bus`, which lets the components consume
+//! each `topic` until nothing is left. What is up to a rule is asked of `rules`. `note` → `explain` puts reasons into words, `table` shows states.
 
 mod api;
 mod block;
@@ -27,6 +27,7 @@ mod rules;
 mod script;
 mod state;
 mod table;
+mod topic;
 mod transaction;
 mod txpool;
 mod view_change;
@@ -45,10 +46,11 @@ use std::sync::Arc;
 use crate::node::{Context, Effects, Event, NodeId, Property, Protocol, Roster, Sight, SortedMap, Vital};
 use crate::view::{Column, Exhibit, Relation, RequestForm};
 
-use bus::{Bus, Topic};
+use bus::Bus;
+use topic::Topic;
 
 pub use block::{BLOCK_TRANSACTIONS_MAX, Block, Cover, Flaw, Height, Seal};
-pub use bus::{Component, TOPICS_MAX, TopicName};
+pub use bus::TOPICS_MAX;
 pub use chain::{BLOCKS_MAX, Chain, FLAWS_MAX};
 pub use disk::{Ballot, Durable, Promise, Write};
 pub use gateway::REDIALS_MAX;
@@ -66,6 +68,7 @@ pub use state::{
     Blockchain, Consensus, EARLY_MAX, Early, Gateway, Link, POOL_MAX, Peers, Phase, Pooled, Round, STAGED_MAX,
     State, Sync, TxPool,
 };
+pub use topic::{Component, TopicName};
 pub use transaction::{ARGUMENTS_MAX, Call, TRANSACTION_BYTES_MAX, Transaction, TransactionId, Unfit};
 
 /// The it-chain protocol.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::node::NodeId;
 
 use super::block::{Flaw, Height, Seal};
-use super::bus::{Component, TopicName};
+use super::topic::{Component, TopicName};
 use super::message::{Leader, Stage, StateId, Term};
 use super::peer::BadTable;
 use super::transaction::{TransactionId, Unfit};

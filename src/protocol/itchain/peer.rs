@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::node::{Connection, Context, Delay, NodeId, SortedSet};
 
 use super::ItChain;
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::disk::Write;
 use super::election;
 use super::gateway::exists;
 use super::message::{LIST_MAX, Leader, Listed, Message, PlTable, TERM_MAX, Timer};
 use super::note::Note;
 use super::state::{Phase, State};
+use super::topic::Topic;
 
 /// To how many neighbours a table is pushed in gossip.
 const NEIGHBOURS: usize = 2;
@@ -233,7 +234,7 @@ fn dial_all(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bu
 
 #[cfg(test)]
 mod tests {
-    use super::super::bus::TopicName;
+    use super::super::topic::TopicName;
     use super::super::fixture::{Bench, notes, sent};
     use super::*;
 

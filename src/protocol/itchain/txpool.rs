@@ -7,13 +7,14 @@ use crate::node::{Context, Delay, NodeId};
 
 use super::ItChain;
 use super::block::{BLOCK_TRANSACTIONS_MAX, Block};
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::disk::Write;
 use super::explain;
 use super::message::{LIST_MAX, Message, Request, Timer};
 use super::note::Note;
 use super::params::Engine;
 use super::state::{POOL_MAX, Pooled, State};
+use super::topic::Topic;
 use super::transaction::{Call, Transaction, TransactionId};
 
 /// After how many batches a transaction is sent to the same leader once more.

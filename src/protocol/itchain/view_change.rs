@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::node::{Context, Delay, NodeId, SortedMap};
 
 use super::ItChain;
-use super::bus::{Bus, Topic};
+use super::bus::Bus;
 use super::consensus::{self, REPRESENTATIVES_MIN};
 use super::disk::{Ballot, Promise};
 use super::election;
@@ -16,6 +16,7 @@ use super::message::{GivenUp, LIST_MAX, Leader, Lock, Message, StateId, TERM_MAX
 use super::note::Note;
 use super::peer::others;
 use super::state::State;
+use super::topic::Topic;
 use super::transaction::Transaction;
 
 /// The patience doubles with each leader that is given up on, at most so often.
