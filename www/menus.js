@@ -13,7 +13,7 @@
 export function createMenus({ root, layout, shown, draw, signal }) {
   /** @param {string} node @returns {HTMLElement | null} */
   function nodeButton(node) {
-    return layout.panes.state.querySelector(`button[data-node="${node}"]`);
+    return layout.panes[shown.tab].querySelector(`button[data-node="${node}"]`);
   }
 
   /** @param {number} node */

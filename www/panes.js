@@ -5,6 +5,7 @@
 import { noteUsedColumns, shownColumns } from './columns.js';
 import { isInteractive, lookOf, nameOf, placeOf, sinceOf } from './scene.js';
 import { clock, count } from './words.js';
+import { renderCluster } from './view/cluster.js';
 import { renderLogs } from './view/logs.js';
 import { renderLetters } from './view/letters.js';
 import { renderOverTime } from './view/over-time.js';
@@ -24,6 +25,8 @@ const COSTLY_EVERY_MS = 200;
 /** The space-time diagram shows so many frames, and so many of the messages of that time. */
 const DIAGRAM_FRAMES = 40;
 const DIAGRAM_LETTERS = 160;
+/** Among so many of the last messages are those that the cluster picture draws. */
+const PICTURE_LETTERS = 80;
 /** Small grids of the moments before, beside the big one. */
 const SMALL_GRIDS = 5;
 const SMALL_GRID_NODES_MAX = 16;
@@ -72,6 +75,16 @@ export const PANES = {
     renderLetters(scene.layout.panes.messages, {
       letters: scene.lab.messages(LETTERS), inFlight: scene.picture.frame.inFlight, isInteractive: isInteractive(scene), clock,
     }, scene.send);
+  },
+  picture: (scene) => {
+    const { lab, layout, shown, picture, send } = scene;
+    const { frame, nowMs } = picture;
+    renderCluster(layout.panes.picture, {
+      frame, letters: lab.messages(PICTURE_LETTERS),
+      // Who wants no motion sees the messages go on with the frames only.
+      atMs: matchMedia('(prefers-reduced-motion: reduce)').matches ? frame.timeMs : nowMs,
+      caption: `${placeOf(scene)} · ${clock(nowMs)}`, isNarrow: shown.isNarrow, isInteractive: isInteractive(scene),
+    }, send);
   },
   'space-time': (scene) => {
     const { lab, layout, shown, picture, send, storyLog } = scene;

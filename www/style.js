@@ -255,6 +255,30 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .letters .actions { padding: .25em 0; }
 .letters .actions .tiny { margin-right: .25em; }
 
+.cluster-caption { padding: .35em 0 .5em; }
+.cluster-cuts, .cluster-signs { padding: .35em 0 0; max-width: 60em; }
+.cluster { position: relative; margin: 0 auto; }
+.cut-lines { position: absolute; inset: 0; width: 100%; height: 100%; }
+.cut-line { fill: none; stroke: var(--failed); stroke-width: .1; stroke-dasharray: .5 .35; }
+.cut-sign { fill: none; stroke: var(--failed); stroke-width: .16; }
+.cluster li { position: absolute; transform: translate(-50%, -50%); }
+.cluster-node { display: grid; justify-items: center; width: 6em; padding: .1em 0; border: 0; line-height: 1.25; background: var(--bg); border-radius: var(--radius); text-align: center; }
+.node-ring { position: relative; display: grid; place-items: center; width: 2.5em; height: 2.5em; border-radius: 50%; border: 2px solid currentColor; background: var(--soft); font-weight: 600; color: var(--muted); }
+.node-ring > .icon { width: 1.25em; height: 1.25em; }
+.node-called { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600; color: var(--fg); }
+.node-role { max-width: 8.4em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: .87em; font-weight: 400; color: var(--muted); }
+.cluster-node:is(.tone-leader, .tone-candidate, .tone-joining) :is(.node-ring, .node-role) { color: inherit; }
+.cluster-node.acted .node-ring { box-shadow: inset 0 0 0 2px var(--bg), inset 0 0 0 4px var(--fg); }
+.cluster-node:is(.crashed, .left) .node-ring { border-style: dashed; background: none; }
+.cluster-node.crashed :is(.node-ring, .node-role) { color: var(--failed); }
+.cluster-node.paused .node-ring { border-style: dotted; }
+.node-alert { position: absolute; right: -.7em; top: -.5em; color: var(--failed); background: var(--bg); border-radius: 50%; }
+.dart { position: relative; display: grid; place-items: center; width: 1.7em; height: 1.7em; padding: 0; border-radius: 50%; color: var(--accent); }
+.dart .icon { width: 1.15em; height: 1.15em; grid-area: 1 / 1; }
+.dart.waiting { border: 1px dashed currentColor; }
+.dart.lost { color: var(--failed); }
+.dart .icon-cross { width: .8em; height: .8em; transform: translateY(-.75em); }
+.dart-kind { position: absolute; top: 1.5em; font-size: .75em; line-height: 1.1; white-space: nowrap; color: var(--muted); background: var(--bg); pointer-events: none; }
 .space-time-words { padding: .35em 0 .5em; max-width: 60em; }
 .space-time { display: grid; grid-template-columns: minmax(0, 1fr) max-content; grid-template-rows: auto auto; min-width: max-content; max-width: 100%; }
 .lane-heads { grid-column: 1 / -1; display: flex; justify-content: end; position: sticky; top: 0; background: var(--bg); z-index: 2; text-align: center; font-weight: 600; border-bottom: 1px solid var(--line-strong); padding-bottom: .2em; }
@@ -457,8 +481,9 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .segment[aria-pressed="true"], .side[aria-pressed="true"], .tab[aria-pressed="true"] { background: Highlight; color: HighlightText; forced-color-adjust: none; }
   .timer-bar i, .lane-track i { background: CanvasText; forced-color-adjust: none; }
   .rail input { appearance: auto; }
-  .arrow path:not(.hit), .lane-line, .turn { stroke: CanvasText; }
+  .arrow path:not(.hit), .lane-line, .turn, .cut-line, .cut-sign { stroke: CanvasText; }
   .event { fill: CanvasText; }
+  .cluster-node.acted .node-ring { outline: 2px solid CanvasText; outline-offset: 2px; }
 }
 @media print {
   .state td { white-space: normal; }

@@ -27,7 +27,7 @@ for (const scheme of ['light', 'dark']) {
     await ask(page, (element) => {
       for (const panel of element.shadowRoot?.querySelectorAll('details') ?? []) panel.open = true;
     });
-    for (const tab of ['state', 'over-time', 'relations', 'messages', 'space-time', 'logs']) {
+    for (const tab of ['state', 'over-time', 'relations', 'messages', 'picture', 'space-time', 'logs']) {
       await press(page, `[data-tab="${tab}"]`);
       await assertAccessible(page);
     }
@@ -154,7 +154,7 @@ eachBrowser('tables are tables: captions, and heads with a scope', async ({ open
 eachBrowser('at 360 px nothing hangs out, and the first screen shows all five nodes with what matters of them', async ({ open }) => {
   const page = await open('/www/', { width: 360, height: 740 });
   await setStage(page);
-  for (const tab of ['state', 'over-time', 'relations', 'messages', 'space-time', 'logs']) {
+  for (const tab of ['state', 'over-time', 'relations', 'messages', 'picture', 'space-time', 'logs']) {
     await press(page, `[data-tab="${tab}"]`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(over, 0, tab);

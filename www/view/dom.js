@@ -40,7 +40,7 @@
 
 /** A line of a scenario script, or something about the page only. @typedef {string | PageCommand} Command */
 /** The one door out of a view. @typedef {(command: Command) => void} Send */
-/** @typedef {'state' | 'over-time' | 'relations' | 'messages' | 'space-time' | 'logs'} Tab */
+/** @typedef {'state' | 'over-time' | 'relations' | 'messages' | 'picture' | 'space-time' | 'logs'} Tab */
 
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes */
 /** @typedef {Node | string | null | undefined | false} Child */
@@ -214,6 +214,18 @@ const PATHS = {
 /** @typedef {keyof typeof PATHS} IconName */
 
 const SVG = 'http://www.w3.org/2000/svg';
+
+/**
+ * Makes an element of a drawing.
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
 
 /**
  * @param {IconName} name

@@ -4,7 +4,7 @@
  * the list, and in the table of the messages.
  */
 
-import { button, h, keep, once, setAttribute, setText, show } from './dom.js';
+import { button, h, keep, once, setAttribute, setText, show, svg } from './dom.js';
 
 /** @typedef {import('../messages.js').Letter} Letter */
 /** @typedef {import('../messages.js').Told} Told */
@@ -176,16 +176,5 @@ function titled(element, words) {
   const title = svg('title', {});
   title.textContent = words;
   element.append(title);
-  return element;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @returns {SVGElement}
- */
-function svg(tag, attributes) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;
 }
