@@ -314,6 +314,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::SendsTransactions { to, count } => format!("{me} sends {} to its leader {}.", transactions(*count), name(to)),
         Note::ProposesBlock(count) => format!("{me} wants a block of {}.", transactions(*count)),
         Note::StrikesCommitted(count) => format!("{me} strikes {} from its pool: a stored block has them.", transactions(*count)),
+        Note::IdIsTaken(id) => format!("{me} strikes its {}: another transaction is stored under this id.", tx(id)),
         Note::CreatesBlock { height, seal } => format!("{me} makes block {height}, {}.", seal.short()),
         Note::Stores { height, seal } => format!("{me} stores block {height}, {}.", seal.short()),
         Note::RefusesToStore { height, flaw } => format!("{me} refuses to store block {height}: {}.", flaw_words(*flaw)),

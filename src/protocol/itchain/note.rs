@@ -79,6 +79,7 @@ pub enum Note {
     SendsTransactions { to: NodeId, count: u32 },
     ProposesBlock(u32),
     StrikesCommitted(u32),
+    IdIsTaken(TransactionId),
     // ---- blocks ----
     CreatesBlock { height: Height, seal: Seal },
     Stores { height: Height, seal: Seal },

@@ -103,8 +103,12 @@ pub fn leader_updated(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'
 pub fn committed(ctx: &Context<ItChain>, state: &mut State, block: &Block, bus: &mut Bus<'_>) {
     let mut struck = 0;
     for transaction in block.transactions.iter() {
-        if state.txpool.pool.remove(&transaction.id).is_some() {
-            struck += 1;
+        if let Some(pooled) = state.txpool.pool.remove(&transaction.id) {
+            if pooled.transaction == *transaction {
+                struck += 1;
+            } else {
+                bus.note(Note::IdIsTaken(transaction.id));
+            }
             forget(ctx, transaction.id, bus);
         }
     }
@@ -207,6 +211,20 @@ mod tests {
         assert_eq!(bench.ask("tx initA"), Some(crate::node::Answer::Done("n0#3".to_owned())));
         assert_eq!(bench.ask("tx incA"), Some(crate::node::Answer::Done("n0#5".to_owned())));
         assert_eq!((bench.state.txpool.pool.len(), bench.disk.serial), (5, 5));
+    }
+
+    #[test]
+    fn a_transaction_whose_id_another_one_has_goes_with_a_word() {
+        let mut bench = Bench::leader(4, &[]);
+        bench.receive(1, Message::Transactions(Arc::from([transaction(1, 1), transaction(2, 1)])));
+        let stored = [Transaction { call: Call::new("initA", &[]), ..transaction(1, 1) }, transaction(2, 1)];
+        let last = bench.state.blockchain.chain.last().expect("there is a genesis");
+        let block = Arc::new(Block::behind(last, Arc::from(stored), NodeId(1), super::super::block::Cover::All));
+        bench.receive(1, Message::Height(1));
+        bench.receive(1, Message::Height(1));
+        let left = notes(&bench.receive(1, Message::Block { height: 1, block: Some(block) }));
+        assert!(left.contains(&Note::IdIsTaken(transaction(1, 1).id)) && left.contains(&Note::StrikesCommitted(1)), "{left:?}");
+        assert!(bench.state.txpool.pool.is_empty());
     }
 
     #[test]
