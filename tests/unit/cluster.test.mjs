@@ -35,9 +35,12 @@ test('a message stands so far on its way as its time has run, beside the line', 
   assert.equal(shareOf(letter({ dueMs: 100 }), 100), 1, 'one that takes no time');
 });
 
-test('messages at the same spot stand side by side', () => {
+test('messages at the same spot stand side by side, of other links too', () => {
   const places = darts({}, { id: 2 }, { id: 3 }).map(({ x, y }) => `${x} ${y}`);
   assert.equal(new Set(places).size, 3, places.join());
+  const frame = { frame: 12, rows: [...FRAME.rows, { name: 'c' }] };
+  const [one, other] = placeDarts({ letters: [letter({ fate: 'waiting' }), letter({ id: 2, from: 'c', fate: 'waiting' })], atMs: 150, frame }, [...PLACES, { x: 0, y: 6 }]);
+  assert.ok(one && other && Math.hypot(one.x - other.x, one.y - other.y) > 1.4, JSON.stringify([one, other]));
 });
 
 test('what waits is at its receiver, what was lost is shown in its frame only, and what arrived or stays at a node is not', () => {

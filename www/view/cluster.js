@@ -42,6 +42,8 @@ const CLEARANCE = 3.2;
 const ASIDE = 0.9;
 /** How far apart those stand that would lie on one another, and how much room the name of one takes. */
 const SIDE_BY_SIDE = 1.6;
+/** After so many they lie on one another all the same. */
+const TRIES = 4;
 const NAME_WIDTH = 6;
 const NAME_HEIGHT = 2;
 
@@ -69,8 +71,8 @@ export function placeNodes(count, isNarrow) {
  */
 export function placeDarts({ letters, atMs, frame }, places) {
   const placeOf = new Map(frame.rows.map(({ name }, index) => [name, places[index]]));
-  /** @type {Map<string, number>} */
-  const taken = new Map();
+  /** @type {Place[]} */
+  const taken = [];
   return letters.flatMap((letter) => {
     const [from, to] = [placeOf.get(letter.from), placeOf.get(letter.to)];
     const look = lookOf(letter, frame.frame);
@@ -80,13 +82,14 @@ export function placeDarts({ letters, atMs, frame }, places) {
     const clearance = Math.min(CLEARANCE, way * 0.3);
     const along = clearance + shareOf(letter, atMs) * (way - 2 * clearance);
     // Those that would lie on one another stand side by side.
-    const spot = `${letter.from}|${letter.to}|${Math.round(along)}`;
-    const before = taken.get(spot) ?? 0;
-    taken.set(spot, before + 1);
-    const aside = ASIDE + SIDE_BY_SIDE * (before % 4);
+    const asideBy = (/** @type {number} */ aside) => ({ x: round(from.x + (dx * along - dy * aside) / way), y: round(from.y + (dy * along + dx * aside) / way) });
+    const isFree = (/** @type {Place} */ { x, y }) => taken.every((other) => Math.hypot(other.x - x, other.y - y) > SIDE_BY_SIDE * 0.9);
+    const tries = Array.from({ length: TRIES }, (_, index) => asideBy(ASIDE + SIDE_BY_SIDE * index));
+    const spot = tries.find(isFree) ?? asideBy(ASIDE);
+    taken.push(spot);
     return [{
       id: letter.id, look, kind: letter.kind, frame: letter.sentFrame, words: wordsOf(letter, look, atMs),
-      x: round(from.x + (dx * along - dy * aside) / way), y: round(from.y + (dy * along + dx * aside) / way), turn: Math.round(Math.atan2(dy, dx) * 180 / Math.PI),
+      ...spot, turn: Math.round(Math.atan2(dy, dx) * 180 / Math.PI),
     }];
   }).slice(-DARTS_MAX);
 }
