@@ -164,18 +164,33 @@ fn same_leader(scene: &Scene<'_, ItChain>) -> Finding<ItChain> {
 
 fn same_blocks(scene: &Scene<'_, ItChain>) -> Finding<ItChain> {
     let seen = scene.seen;
-    for (node, state) in &scene.running {
-        if agree(&seen.longest, &state.blockchain.chain) == Some(false) {
-            let height = seen.longest.height().min(state.blockchain.chain.height());
-            let cells = vec![(*node, "height"), (*node, "chain")];
-            let why = match seen.holder.filter(|holder| holder != node && scene.state(*holder).is_some()) {
-                Some(other) => Note::BlocksDiffer { one: *node, other, height },
-                None => Note::LosesConfirmed { node: *node, height },
-            };
-            return Finding::Broken { why, cells };
-        }
+    for (node, state) in scene.running.iter().filter(|(node, _)| looks_at(scene, *node)) {
+        let chain = &state.blockchain.chain;
+        let differs = |(other, theirs): &&(NodeId, &State)| {
+            // Networks that never met owe each other nothing.
+            let know = state.peers.table().contains(other) || theirs.peers.table().contains(node);
+            know && agree(chain, &theirs.blockchain.chain) == Some(false)
+        };
+        let before = |holder: &NodeId| *holder == *node || state.peers.table().contains(holder);
+        let why = if let Some((other, theirs)) = scene.running.iter().find(differs) {
+            let height = chain.height().min(theirs.blockchain.chain.height());
+            Note::BlocksDiffer { one: *node, other: *other, height }
+        } else if seen.holder.as_ref().is_some_and(before) && agree(&seen.longest, chain) == Some(false) {
+            Note::LosesConfirmed { node: *node, height: seen.longest.height().min(chain.height()) }
+        } else {
+            continue;
+        };
+        return Finding::Broken { why, cells: vec![(*node, "height"), (*node, "chain")] };
     }
     Finding::Holds
+}
+
+/// Whether a node's pairs with others have to be looked at: those of nodes that have not changed were good before.
+fn looks_at(scene: &Scene<'_, ItChain>, node: NodeId) -> bool {
+    match scene.since {
+        Some((changed, Finding::Holds)) => changed == node,
+        _ => true,
+    }
 }
 
 fn sound_chains(scene: &Scene<'_, ItChain>) -> Finding<ItChain> {
