@@ -74,7 +74,9 @@ export function setAttribute(element, name, value) {
     if (element.hasAttribute(name)) element.removeAttribute(name);
     return;
   }
-  const text = value === true ? '' : String(value);
+  // An ARIA attribute that is there and empty counts as not set.
+  const isSet = name.startsWith('aria-') ? 'true' : '';
+  const text = value === true ? isSet : String(value);
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
