@@ -46,6 +46,9 @@ export class ConsensusLab extends HTMLElement {
   /** Stands in for lab.js: `{openLab, listScenarios}`. For tests and for other engines. @type {import('./open.js').Engine | null} */
   opener = null;
 
+  /** A run to be taken up again when the element opens next; for a page that keeps runs. @type {import('./open.js').Past | null} */
+  past = null;
+
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
@@ -169,6 +172,8 @@ export class ConsensusLab extends HTMLElement {
   #options() {
     const engine = this.getAttribute('engine');
     const frame = this.getAttribute('frame');
+    const { past } = this;
+    this.past = null;
     const inline = this.querySelector('script[type="text/consensus-lab"]')?.textContent ?? null;
     return {
       ...this.#look(),
@@ -182,6 +187,7 @@ export class ConsensusLab extends HTMLElement {
         frame: frame !== null && /^\d+$/.test(frame) ? Number(frame) : null,
         startAt: this.getAttribute('start-at') ?? '',
         fragment: this.getAttribute('hash') === 'own' && this.#script === null ? location.hash : '',
+        past,
         opener: this.opener,
       },
       autoplay: this.hasAttribute('autoplay'),

@@ -6,6 +6,7 @@
 import './element.js';
 import { descriptionOf } from './about.js';
 import { createEditor } from './editor.js';
+import { createKeep } from './keep.js';
 import { CATALOGUE_SEED, loadEngine } from './open.js';
 import { createPicker } from './picker.js';
 import { createRuns } from './runs.js';
@@ -33,6 +34,15 @@ showWelcome(location.hash === '');
 
 /** The shown element. */
 const shown = () => runs.shown().element;
+
+// Before the element is seen and opens.
+shown().past = createKeep({
+  parts: { box: byId('keep'), room: byId('kept'), words: byId('kept-words'), goOn: byId('kept-go-on'), download: byId('kept-download'), forget: byId('kept-forget') },
+  shown,
+  isWorthIt: () => !shown().isFree || holdsSomething(runs.shown()),
+  onGoOn: (record, past) => run(record.script, { past }),
+  say: (words) => say(words),
+}).past();
 
 /** Names for more nodes than a script names. */
 const MORE_NAMES = ['Ravi', 'Ines', 'Omar', 'Lena', 'Kofi', 'Yuki', 'Bruno', 'Dana', 'Emil'];
@@ -156,14 +166,14 @@ function showBefore() {
 /**
  * Another run takes the place of the shown one, which is kept.
  * @param {string} text
- * @param {{scenario?: string | null, isEdited?: boolean, seed?: string | null}} [options]
+ * @param {{scenario?: string | null, isEdited?: boolean, seed?: string | null, past?: import('./open.js').Past | null}} [options]
  */
-function run(text, { scenario = null, isEdited = false, seed = null } = {}) {
+function run(text, { scenario = null, isEdited = false, seed = null, past = null } = {}) {
   byId('complaint').hidden = true;
   // A script that is run now is no draft any more.
   runs.shown().draft = text === editor.text() ? null : editor.draft();
   if (location.hash !== '') history.replaceState(history.state, '', location.pathname + location.search);
-  runs.replace(text, { scenario, isEdited, seed, isKept: holdsSomething(runs.shown()) });
+  runs.replace(text, { scenario, isEdited, seed, past, isKept: holdsSomething(runs.shown()) });
 }
 
 /**

@@ -3,8 +3,9 @@
  * about it.
  */
 
+import { replay, runTo, withJournal } from './journal.js';
 import { readLink } from './link.js';
-import { firstFailure } from './verdict.js';
+import { firstFailure, isDecided } from './verdict.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {(script: string, options?: {engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal}) => Promise<Lab>} OpenLab */
@@ -22,24 +23,48 @@ import { firstFailure } from './verdict.js';
  * @property {number | null} frame
  * @property {string} startAt - "", "first-failure", "end", "4s"
  * @property {string} fragment - of the address, where it may be a link to a moment
+ * @property {Past | null} past - a run to be taken up again; wins over all
  * @property {Engine | null} opener - stands in for lab.js
+ */
+
+/**
+ * A run that was kept: its record, null where there is none after all, and who hears why it cannot be continued.
+ * @typedef {{record: Promise<import('./record.js').Record | null>, refuse: (why: string) => void}} Past
+ */
+
+/**
+ * @typedef {object} Opened
+ * @property {import('./journal.js').JournalledLab} lab
+ * @property {string[]} notices
+ * @property {'key' | 'all' | null} unit
+ * @property {string} tab
+ * @property {boolean} isPlaced - a certain moment was asked for
+ * @property {boolean} isLinked - what was done in it by hand may be more than is known
+ * @property {boolean} isFree - no scenario was asked for
+ * @property {import('./journal.js').Traces | null} traces - of a run that was taken up again
  */
 
 /** The dice of a scenario that comes with the lab and names no seed: everybody who opens it sees the same frames. */
 export const CATALOGUE_SEED = '1';
-/** How many events are run at once on the way to a wanted frame. */
-const CHUNK = 2000;
 /** A link or an attribute that wants a frame beyond this is not followed to the end. */
 const FRAMES_MAX = 1_000_000;
 
 /**
  * @param {Wanted} wanted
  * @param {AbortSignal} signal
- * @returns {Promise<{lab: Lab, notices: string[], unit: 'key' | 'all' | null, tab: string, isPlaced: boolean, isLinked: boolean, isFree: boolean}>} - `isPlaced`: a certain moment was asked for;
- *   `isLinked`: a link to a moment was opened; `isFree`: no scenario was asked for
+ * @returns {Promise<Opened>}
  */
 export async function openWanted(wanted, signal) {
   const engine = wanted.opener ?? (await loadEngine());
+  const record = (await wanted.past?.record) ?? null;
+  if (record) {
+    try {
+      return await openPast(engine, wanted, record, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      wanted.past?.refuse(sentenceOf(error));
+    }
+  }
   const reading = wanted.fragment === '' ? null : await readLink(wanted.fragment, (await engine.coreVersion?.()) ?? null);
   if (reading && 'kept' in reading) {
     try {
@@ -65,12 +90,30 @@ export async function loadEngine() {
 /**
  * @param {Engine} engine
  * @param {Wanted} wanted
+ * @param {import('./record.js').Record} record
+ * @param {AbortSignal} signal
+ * @returns {Promise<Opened>}
+ */
+async function openPast(engine, wanted, record, signal) {
+  const lab = withJournal(await engine.openLab(record.script, engineOptions({ ...wanted, seed: record.seed }, signal, true)));
+  try {
+    const traces = await replay(lab, record, signal);
+    return { lab, notices: [], unit: null, tab: '', isPlaced: true, isLinked: true, isFree: record.isFree, traces };
+  } catch (error) {
+    lab.dispose();
+    throw error;
+  }
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Wanted} wanted
  * @param {import('./link.js').Kept} kept
  * @param {AbortSignal} signal
  */
 async function openKept(engine, wanted, kept, signal) {
-  const lab = await engine.openLab(kept.script, engineOptions(wanted, signal, false));
-  await runTo(lab, kept.seen.frames, signal);
+  const lab = withJournal(await engine.openLab(kept.script, engineOptions(wanted, signal, false)));
+  await runTo(lab, Math.min(kept.seen.frames, FRAMES_MAX), signal);
   if (kept.seen.isEnded && !isDecided(lab.status().outcome)) await lab.finish();
   if (kept.seen.branch !== '') lab.rename(0, kept.seen.branch);
   const status = lab.seek(kept.frame);
@@ -80,7 +123,7 @@ async function openKept(engine, wanted, kept, signal) {
   else if (kept.fingerprint !== '' && lab.frame().fingerprint !== kept.fingerprint) {
     notices.push(`This is frame ${kept.frame}, but not as it was when the link was made: its fingerprint differs.`);
   }
-  return { lab, notices, unit: kept.unit, tab: kept.seen.tab, isPlaced: true, isLinked: true, isFree: kept.isFree };
+  return { lab, notices, unit: kept.unit, tab: kept.seen.tab, isPlaced: true, isLinked: true, isFree: kept.isFree, traces: null };
 }
 
 /**
@@ -92,12 +135,12 @@ async function openPlain(engine, wanted, signal) {
   const script = await scriptOf(engine, wanted, signal);
   const isFromCatalogue = wanted.text === null && !wanted.src && wanted.scenario;
   const seed = wanted.seed ?? (isFromCatalogue ? CATALOGUE_SEED : null);
-  const lab = await engine.openLab(script, engineOptions({ ...wanted, seed }, signal, true));
+  const lab = withJournal(await engine.openLab(script, engineOptions({ ...wanted, seed }, signal, true)));
   const isFree = script.trim() === '' || (lab.setup.endMs === null && lab.setup.verdict === null);
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);
     const isPlaced = await place(lab, wanted, signal);
-    return { lab, notices: /** @type {string[]} */ ([]), unit: null, tab: '', isPlaced, isLinked: false, isFree };
+    return { lab, notices: /** @type {string[]} */ ([]), unit: null, tab: '', isPlaced, isLinked: false, isFree, traces: null };
   } catch (error) {
     lab.dispose();
     throw error;
@@ -111,7 +154,7 @@ async function openPlain(engine, wanted, signal) {
  */
 async function place(lab, { frame, startAt }, signal) {
   if (frame !== null) {
-    await runTo(lab, frame, signal);
+    await runTo(lab, Math.min(frame, FRAMES_MAX), signal);
     lab.seek(frame);
     return true;
   }
@@ -127,22 +170,6 @@ async function place(lab, { frame, startAt }, signal) {
   await lab.advance({ untilMs: timeMs, eventsMax: FRAMES_MAX });
   lab.seek(lab.frameAt(timeMs, 'all'));
   return true;
-}
-
-/**
- * Runs until the branch has so many frames, or nothing is left to happen.
- * @param {Lab} lab
- * @param {number} frame
- * @param {AbortSignal} signal
- */
-async function runTo(lab, frame, signal) {
-  const target = Math.min(frame, FRAMES_MAX);
-  let { frames } = lab.status();
-  while (frames < target && !signal.aborted) {
-    const after = await lab.advance({ untilMs: Number.MAX_SAFE_INTEGER, eventsMax: Math.min(CHUNK, target - frames) });
-    if (after.frames === frames) break;
-    frames = after.frames;
-  }
 }
 
 /**
@@ -172,14 +199,6 @@ async function scriptOf(engine, { text, src, scenario }, signal) {
   const found = all.find((one) => one.id === scenario);
   if (!found) throw new Error(`There is no scenario “${scenario}”.${all.length === 0 ? '' : ` There are: ${all.map((one) => one.id).slice(0, 20).join(', ')}.`}`);
   return found.text;
-}
-
-/**
- * Whether the run has come so far that nothing of what was expected can change any more.
- * @param {import('./messages.js').Outcome} outcome
- */
-export function isDecided({ standing, expectations }) {
-  return standing !== 'open' && expectations.every((one) => one.standing !== 'open');
 }
 
 /**

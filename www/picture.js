@@ -3,7 +3,7 @@
  * table's heading, its marks, the sentence, the cursor and the outcome cannot tell of different moments.
  */
 
-import { isDecided } from './open.js';
+import { isDecided } from './verdict.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Frame} Frame */

@@ -26,14 +26,15 @@ export function createRuns(first) {
 
   /**
    * @param {string} text
-   * @param {Pick<Run, 'scenario' | 'isEdited'> & {seed: string | null, isKept: boolean}} options - `seed`: for a script that names none; `isKept`: the
-   *   shown run holds something that would be lost
+   * @param {Pick<Run, 'scenario' | 'isEdited'> & {seed: string | null, past: import('./open.js').Past | null, isKept: boolean}} options - `seed`: for a
+   *   script that names none; `past`: a run to be taken up again; `isKept`: the shown run holds something that would be lost
    */
-  function replace(text, { scenario, isEdited, seed, isKept }) {
+  function replace(text, { scenario, isEdited, seed, past, isKept }) {
     const element = /** @type {ConsensusLab} */ (shown.element.cloneNode(false));
     for (const name of REFLECTED) element.removeAttribute(name);
     if (seed !== null) element.setAttribute('seed', seed);
     element.opener = shown.element.opener;
+    element.past = past;
     element.script = text;
     const last = shown;
     shown = { element, scenario, isEdited, draft: null };

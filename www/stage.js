@@ -15,7 +15,7 @@ import { createMenus } from './menus.js';
 import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
 import { drawScene } from './draw.js';
-import { complaintOf, isDecided, openWanted, sentenceOf } from './open.js';
+import { complaintOf, openWanted, sentenceOf } from './open.js';
 import { keepFocus } from './focus.js';
 import { watchEdges } from './edges.js';
 import { writeLink } from './link.js';
@@ -24,7 +24,7 @@ import { nameOf } from './scene.js';
 import { createStoryLog } from './story-log.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
-import { verdictOf } from './verdict.js';
+import { isDecided, verdictOf } from './verdict.js';
 import { nextSpeed } from './words.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
@@ -45,7 +45,7 @@ import { nextSpeed } from './words.js';
 
 /**
  * @typedef {object} Stage
- * @property {Lab} lab
+ * @property {import('./journal.js').JournalledLab} lab
  * @property {(command: Command) => Promise<void>} send - resolves when it is carried out and drawn
  * @property {() => boolean} isPlaying
  * @property {() => number} speed
@@ -80,7 +80,7 @@ export async function createStage(host, root, options, signal) {
   /** @type {import('./scene.js').Shown} */
   const shown = {
     tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', columnChoice: choiceFor(lab.setup.protocol.key), usedColumns: new Set(), menuNode: null,
-    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, about: aboutOf(lab, opened.isFree), controls: options.controls, timelineWidth: 600, struck: new Map(), branched: null, notices: [], verdicts: new Map(),
+    isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, about: aboutOf(lab, opened.isFree), controls: options.controls, timelineWidth: 600, struck: opened.traces?.struck ?? new Map(), branched: null, notices: [], verdicts: new Map(),
   };
   let { hasKeys } = options;
   const order = (/** @type {Command} */ command) => void send(command);
@@ -94,7 +94,7 @@ export async function createStage(host, root, options, signal) {
   });
   playback.setSpeed(options.speed);
   /** @type {Map<number, number>} */
-  const forks = new Map();
+  const forks = opened.traces?.forks ?? new Map();
   const { act, atStart, strike, compare } = createDeeds({ lab, alone, playback, shown, forks, layout, emit, send: order });
   const storyLog = createStoryLog(lab);
   const marksOf = createMarks(lab, !opened.isFree);

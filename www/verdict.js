@@ -67,3 +67,11 @@ function declared({ verdict }, standing, isScript) {
   if (isScript) return ` – the script says: ${verdict.declared}`;
   return ` now; as the script stands it ${verdict.declared === 'broken' ? 'is broken' : 'holds'}`;
 }
+
+/**
+ * Whether the run has come so far that nothing of what was expected can change any more.
+ * @param {import('./messages.js').Outcome} outcome
+ */
+export function isDecided({ standing, expectations }) {
+  return standing !== 'open' && expectations.every((one) => one.standing !== 'open');
+}

@@ -2,7 +2,7 @@
 //
 //   node xtask/build.mjs     builds everything (npm run build)
 
-import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -19,6 +19,9 @@ const GLUE = path.join(MODULES, 'core.js');
 
 /** The page itself, bundled: what `npm start` serves, and what can be put on any server together with pkg/wasm. */
 const PAGE = path.join(PKG, 'page');
+
+/** What the page asks for by name where it is not bundled: the import map of www/index.html leads to it. */
+const LIBRARY = path.join(PKG, 'lib', 'idb-keyval.js');
 
 /** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
 const ENTRIES = ['element', 'worker'];
@@ -157,9 +160,9 @@ export const protocols: {
 export async function buildPackage() {
   const sources = filesUnder(WWW).filter((file) => /\.(js|css|html)$/.test(file));
   if (!existsSync(path.join(WWW, 'element.js'))) throw new Stop('www/element.js is missing: there is nothing to bundle.');
-  const outputs = [...ENTRIES.map((name) => path.join(PKG, `${name}.js`)), path.join(PAGE, 'index.html')];
+  const outputs = [...ENTRIES.map((name) => path.join(PKG, `${name}.js`)), LIBRARY, path.join(PAGE, 'index.html')];
   const script = path.join(ROOT, 'xtask', 'build.mjs');
-  if (newest([...sources, script, LIST, GLUE]) < oldest(outputs)) return;
+  if (newest([...sources, script, LIST, GLUE, path.join(ROOT, 'package-lock.json')]) < oldest(outputs)) return;
   await ensureNodeModules();
   await announced('Bundling the package', async () => {
     try {
@@ -206,6 +209,8 @@ async function bundle() {
   for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) {
     copyFileSync(path.join(ROOT, licence), path.join(PKG, licence));
   }
+  mkdirSync(path.dirname(LIBRARY), { recursive: true });
+  writeFileSync(LIBRARY, readFileSync(path.join(ROOT, 'node_modules', 'idb-keyval', 'dist', 'index.js')));
   await bundlePage(common);
 }
 
@@ -231,7 +236,7 @@ async function bundlePage(common) {
   copyFileSync(path.join(WWW, 'page.css'), path.join(PAGE, 'page.css'));
   copyFileSync(path.join(PKG, 'worker.js'), path.join(PAGE, 'worker.js'));
   // Last, because it tells that the page is fresh.
-  writeFileSync(path.join(PAGE, 'index.html'), html.replace(/( *<link rel="modulepreload".*\n)+/, () => links));
+  writeFileSync(path.join(PAGE, 'index.html'), html.replace(/ *<script type="importmap">.*\n/, '').replace(/( *<link rel="modulepreload".*\n)+/, () => links));
 }
 
 /**

@@ -70,15 +70,17 @@ export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSE
 async function play(browserName, body, allowed) {
   const { url } = await (server ??= serve());
   const browser = await started(browserName);
-  /** @type {Page[]} */
-  const pages = [];
+  /** @type {import('puppeteer-core').BrowserContext[]} */
+  const contexts = [];
   /** @type {string[]} */
   const errors = [];
 
   /** @type {Scene['open']} */
   const open = async (path = '/www/', { width = WIDTH, height = HEIGHT, before } = {}) => {
-    const page = await browser.newPage();
-    pages.push(page);
+    // Each has a profile of its own: what one page keeps in the browser is nothing to the next.
+    const context = await browser.createBrowserContext();
+    contexts.push(context);
+    const page = await context.newPage();
     watch(page, errors);
     await page.setViewport({ width, height });
     await before?.(page);
@@ -93,7 +95,7 @@ async function play(browserName, body, allowed) {
     if (errors.length > 0 && error instanceof Error) error.message += `\nThe page said:\n  ${errors.join('\n  ')}`;
     throw error;
   } finally {
-    await Promise.all(pages.map((page) => page.close()));
+    await Promise.all(contexts.map((context) => context.close()));
   }
   const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
   assert.deepEqual(unexpected, [], `errors in the page (${browserName})`);
