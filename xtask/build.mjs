@@ -234,6 +234,8 @@ async function bundlePage(common) {
   const html = readFileSync(path.join(WWW, 'index.html'), 'utf8');
   const links = preloads.map((file) => `  <link rel="modulepreload" href="${file}">\n`).join('');
   copyFileSync(path.join(WWW, 'page.css'), path.join(PAGE, 'page.css'));
+  // Its licence wants to be where it is.
+  copyFileSync(path.join(ROOT, 'node_modules', 'idb-keyval', 'LICENCE'), path.join(PAGE, 'LICENCE-idb-keyval'));
   copyFileSync(path.join(PKG, 'worker.js'), path.join(PAGE, 'worker.js'));
   // Last, because it tells that the page is fresh.
   writeFileSync(path.join(PAGE, 'index.html'), html.replace(/ *<script type="importmap">.*\n/, '').replace(/( *<link rel="modulepreload".*\n)+/, () => links));
