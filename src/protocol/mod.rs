@@ -2,6 +2,9 @@
 
 use crate::view::Exhibit;
 
+#[cfg(feature = "pocket")]
+pub mod pocket;
+
 /// Something to be done with a protocol that is known only by its key.
 pub trait Visitor {
     type Out;
