@@ -18,7 +18,7 @@ const EVENTS_MAX: usize = 64;
 enum Thing<P: Protocol> {
     Event(Event<P>),
     Crashes,
-    Switches(u64),
+    Switches(u128),
 }
 
 fuzz_target!(|bytes: &[u8]| {

@@ -57,6 +57,16 @@ struct Opened<P: Exhibit> {
     snapshots: VecDeque<(Place, Arc<frame::Snapshot>)>,
 }
 
+/// The places of the rules that are on where a script names just this choice.
+fn rules_of<R: RuleBook>(preset: &RulePreset) -> Vec<usize> {
+    let is_on = |place: usize, card: &RuleCard| match place < R::own_len() {
+        true => preset.rules.contains(&card.id),
+        false => card.default,
+    };
+    let cards = R::cards().iter().enumerate();
+    cards.filter(|(place, card)| is_on(*place, card)).map(|(place, _)| place).collect()
+}
+
 impl<P: Exhibit> Lab for Opened<P> {
     fn setup(&self) -> Setup {
         let scenario = &self.session.scenario;
@@ -86,11 +96,7 @@ impl<P: Exhibit> Lab for Opened<P> {
                 .collect(),
             presets: P::Rules::presets()
                 .iter()
-                .map(|preset| Preset {
-                    id: preset.id,
-                    title: preset.title,
-                    rules: preset.rules.iter().filter_map(|id| P::Rules::find(id)).collect(),
-                })
+                .map(|preset| Preset { id: preset.id, title: preset.title, rules: rules_of::<P::Rules>(preset) })
                 .collect(),
             columns: P::columns()
                 .iter()

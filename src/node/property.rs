@@ -118,7 +118,7 @@ pub enum Demand<P: Protocol> {
     Always,
     /// It may fail for at most so many milliseconds after the last fault, join or other action from outside, or after
     /// the moment it began to fail, whichever is later.
-    Settles(fn(&P::Params) -> u64),
+    Settles(&'static (dyn Fn(&P::Params) -> u64 + Sync)),
 }
 
 /// Something that should be true of the cluster.
@@ -131,5 +131,5 @@ pub struct Property<P: Protocol> {
     pub help: &'static str,
     pub demand: Demand<P>,
     /// Looks at one frame.
-    pub check: fn(&Scene<'_, P>) -> Finding<P>,
+    pub check: &'static (dyn Fn(&Scene<'_, P>) -> Finding<P> + Sync),
 }

@@ -64,6 +64,13 @@ pub trait RuleBook: Data + Default {
         Self::groups().iter().rfind(begins).map_or("", |group| group.title)
     }
 
+    /// How many of the rules, from the first card on, the words `none`, `all` and the presets' names switch: the protocol's
+    /// own. Rules behind them belong to what lies under the protocol, its transport; they are switched by their ids alone,
+    /// so that `rules none +vote` speaks of the same rules over any transport.
+    fn own_len() -> usize {
+        Self::cards().len()
+    }
+
     /// The place of the rule with this id.
     fn find(id: &str) -> Option<usize> {
         Self::cards().iter().position(|card| card.id == id)
@@ -71,15 +78,15 @@ pub trait RuleBook: Data + Default {
 }
 
 /// The most rules that a protocol has.
-pub const RULES_MAX: usize = 64;
+pub const RULES_MAX: usize = 128;
 
 /// The rules as bits, the first card's the lowest: how they cross to a worker. A derived form takes 3 kB a protocol.
-pub fn rule_bits<R: RuleBook>(rules: &R) -> u64 {
-    (0..R::cards().len()).rev().fold(0, |bits, index| bits << 1 | u64::from(rules.is_on(index)))
+pub fn rule_bits<R: RuleBook>(rules: &R) -> u128 {
+    (0..R::cards().len()).rev().fold(0, |bits, index| bits << 1 | u128::from(rules.is_on(index)))
 }
 
 /// The rules that these bits stand for.
-pub fn rules_of_bits<R: RuleBook>(bits: u64) -> R {
+pub fn rules_of_bits<R: RuleBook>(bits: u128) -> R {
     let mut rules = R::default();
     (0..R::cards().len()).for_each(|index| rules.switch(index, bits >> index & 1 == 1));
     rules
@@ -175,7 +182,7 @@ macro_rules! rule_book {
 
         impl serde::Serialize for Rules {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_u64($crate::node::rule_bits(self))
+                serializer.serialize_u128($crate::node::rule_bits(self))
             }
         }
 

@@ -80,8 +80,8 @@ impl Protocol for Toy {
             id: "connected",
             title: "All are connected",
             help: "Every node has a connection.",
-            demand: Demand::Settles(|()| 1_000),
-            check: connected,
+            demand: Demand::Settles(&|()| 1_000),
+            check: &connected,
         }];
         PROPERTIES
     }

@@ -374,18 +374,20 @@ fn at(words: &mut Reader<'_, '_>) -> Result<At, Complaint> {
 /// Reads `none +a -b` or `ladder A5 +a`: rules in the order in which they are switched.
 pub(super) fn read_switches(known: Known<'_>, words: &mut Reader<'_, '_>) -> Result<Vec<(usize, bool)>, Complaint> {
     words.clone().word(SWITCHES)?;
-    let (line, rules) = (words.line, known.vocabulary.rules);
+    let (line, own) = (words.line, known.vocabulary.own_rules());
     let mut switches = Vec::new();
     while words.peek().is_some() {
         let word = words.word(SWITCHES)?;
-        let mut all = |is_on: &dyn Fn(&RuleCard) -> bool| switches.extend((0..).zip(rules.iter().map(is_on)));
+        let mut all = |rules: &[RuleCard], is_on: &dyn Fn(&RuleCard) -> bool| {
+            switches.extend((0..).zip(rules.iter().map(is_on)));
+        };
         match (word.text, word.text.strip_prefix('+'), word.text.strip_prefix('-')) {
-            ("none", ..) => all(&|_| false),
-            ("all", ..) => all(&|_| true),
-            ("default", ..) => all(&|card| card.default),
+            ("none", ..) => all(own, &|_| false),
+            ("all", ..) => all(own, &|_| true),
+            ("default", ..) => all(known.vocabulary.rules, &|card| card.default),
             ("ladder", ..) => {
                 let preset = known.preset(words)?;
-                all(&|card| preset.rules.contains(&card.id));
+                all(own, &|card| preset.rules.contains(&card.id));
             }
             (_, Some(id), _) => switches.push((known.rule(line, word, id)?, true)),
             (_, _, Some(id)) => switches.push((known.rule(line, word, id)?, false)),
@@ -423,7 +425,13 @@ mod tests {
 
     /// Which of three rules are on, where two are on by themselves and there are two ladders.
     fn rules_of(line: &str) -> Result<[bool; 3], String> {
-        let own = |key: &str| Some(Vocabulary { rules: RULES, presets: PRESETS, ..protocol::visit(key, Fetch)? });
+        rules_with(RULES.len(), line)
+    }
+
+    /// The same where just so many of them are the protocol's own.
+    fn rules_with(own_len: usize, line: &str) -> Result<[bool; 3], String> {
+        let words = |key: &str| protocol::visit(key, Fetch);
+        let own = |key: &str| Some(Vocabulary { rules: RULES, own_len, presets: PRESETS, ..words(key)? });
         let script = format!("protocol {}\nnodes b\n{line}", protocol::cards()[0].key);
         let scenario = read_with(&script, &own).map_err(|complaint| complaint.to_string())?;
         let mut rules = [true, true, false];
@@ -442,6 +450,21 @@ mod tests {
             ("rules ladder A2 +vote ladder A1", [true, false, false]),
         ] {
             assert_eq!(rules_of(line), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn none_all_and_ladders_leave_the_rules_of_the_transport() {
+        for (line, expected) in [
+            ("rules none", [false, true, false]),
+            ("rules -vote none", [false, false, false]),
+            ("rules all", [true, true, false]),
+            ("rules -vote all", [true, false, false]),
+            ("rules -vote ladder A2", [true, false, false]),
+            ("rules none +log -vote", [false, false, true]),
+            ("rules -vote +log default", [true, true, false]),
+        ] {
+            assert_eq!(rules_with(1, line), Ok(expected), "{line}");
         }
     }
 

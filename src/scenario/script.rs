@@ -34,7 +34,7 @@ pub fn write_script<P: Exhibit>(scenario: &Scenario, seed: u64, timeline: &Timel
     if !scenario.params.is_empty() {
         line("params", &settings(&scenario.params));
     }
-    if let Some(rules) = rules::<P>(scenario) {
+    if let Some(rules) = rules::<P::Rules>(&scenario.switches) {
         line("rules", &rules);
     }
     if !scenario.network.is_empty() {
@@ -167,24 +167,85 @@ fn settings(settings: &[(String, String)]) -> String {
     settings.iter().map(|(id, value)| format!("{id}={value}")).collect::<Vec<_>>().join(" ")
 }
 
-/// The rules as they begin: what differs from the protocol's own, or from none at all if that is shorter.
-fn rules<P: Exhibit>(scenario: &Scenario) -> Option<String> {
-    let mut book = P::Rules::default();
-    for (rule, on) in &scenario.switches {
+/// The rules as they begin: what differs from the protocol's own, or from none of them at all if that is shorter.
+fn rules<R: RuleBook>(switches: &[(usize, bool)]) -> Option<String> {
+    let mut book = R::default();
+    for (rule, on) in switches {
         book.switch(*rule, *on);
     }
-    let cards = P::Rules::cards().iter().enumerate();
+    let cards = R::cards().iter().enumerate();
     let mut words = Vec::new();
     let mut words_from_none = vec!["none".to_owned()];
     for (place, card) in cards {
         let is_on = book.is_on(place);
+        let word = || format!("{}{}", if is_on { "+" } else { "-" }, card.id);
         if is_on != card.default {
-            words.push(format!("{}{}", if is_on { "+" } else { "-" }, card.id));
+            words.push(word());
         }
-        if is_on {
-            words_from_none.push(format!("+{}", card.id));
+        // `none` leaves the rules behind the protocol's own as their cards say.
+        if is_on != (place >= R::own_len() && card.default) {
+            words_from_none.push(word());
         }
     }
     let shorter = if words.len() <= words_from_none.len() { words } else { words_from_none };
     (!shorter.is_empty()).then(|| shorter.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::RuleCard;
+
+    const CARDS: &[RuleCard] =
+        &[card("a", true), card("b", true), card("c", true), card("d", false), card("under", true), card("odd", false)];
+
+    const fn card(id: &'static str, default: bool) -> RuleCard {
+        RuleCard { id, title: "", source: "", breaks_without: "", default }
+    }
+
+    /// Four rules of a protocol's own, and two of what lies under it.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+    struct Book([bool; 6]);
+
+    impl Default for Book {
+        fn default() -> Self {
+            Self([true, true, true, false, true, false])
+        }
+    }
+
+    impl RuleBook for Book {
+        fn cards() -> &'static [RuleCard] {
+            CARDS
+        }
+
+        fn own_len() -> usize {
+            4
+        }
+
+        fn is_on(&self, index: usize) -> bool {
+            self.0.get(index).copied().unwrap_or(false)
+        }
+
+        fn switch(&mut self, index: usize, on: bool) {
+            if let Some(switch) = self.0.get_mut(index) {
+                *switch = on;
+            }
+        }
+    }
+
+    /// What is written where just these rules are on.
+    fn written(on: &[&str]) -> Option<String> {
+        let switches: Vec<_> = (0..).zip(CARDS.iter().map(|card| on.contains(&card.id))).collect();
+        rules::<Book>(&switches)
+    }
+
+    #[test]
+    fn the_rules_are_written_in_the_shortest_way_and_none_leaves_those_of_the_transport() {
+        assert_eq!(written(&["a", "b", "c", "under"]), None);
+        assert_eq!(written(&["a", "b", "c"]).as_deref(), Some("-under"));
+        assert_eq!(written(&["under"]).as_deref(), Some("none"));
+        assert_eq!(written(&["d", "under"]).as_deref(), Some("none +d"));
+        assert_eq!(written(&["odd"]).as_deref(), Some("none -under +odd"));
+        assert_eq!(written(&[]).as_deref(), Some("none -under"));
+    }
 }

@@ -13,6 +13,8 @@ pub(super) struct Vocabulary {
     pub properties: Vec<&'static str>,
     pub kinds: &'static [&'static str],
     pub rules: &'static [RuleCard],
+    /// How many of the rules, from the first on, `none`, `all` and the presets speak of.
+    pub own_len: usize,
     pub presets: &'static [RulePreset],
     pub params: Vec<ParamCard>,
     pub requests: &'static [RequestForm],
@@ -30,6 +32,7 @@ impl Vocabulary {
             properties: P::properties().iter().map(|property| property.id).collect(),
             kinds: P::kinds(),
             rules: P::Rules::cards(),
+            own_len: P::Rules::own_len(),
             presets: P::Rules::presets(),
             params: P::Params::default().cards(),
             requests: P::requests(),
@@ -41,6 +44,11 @@ impl Vocabulary {
     /// The ids of its rules.
     pub fn rule_ids(&self) -> impl Iterator<Item = &'static str> {
         self.rules.iter().map(|card| card.id)
+    }
+
+    /// The rules that `none`, `all` and the presets speak of.
+    pub fn own_rules(&self) -> &'static [RuleCard] {
+        self.rules.split_at_checked(self.own_len).map_or(self.rules, |(own, _)| own)
     }
 
     /// The ids of its presets of rules.

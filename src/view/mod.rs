@@ -78,7 +78,8 @@ pub struct Column<P: Protocol> {
     pub help: &'static str,
     /// Whether a crash leaves it.
     pub is_durable: bool,
-    pub cell: fn(&Showing<'_, P>) -> Content,
+    /// What the node shows; a function that may know which column of another table it stands for.
+    pub cell: &'static (dyn Fn(&Showing<'_, P>) -> Content + Sync),
 }
 
 /// A node × node grid: what one node holds of another.
@@ -87,7 +88,8 @@ pub struct Relation<P: Protocol> {
     pub title: &'static str,
     /// What a marked pair means, in a sentence.
     pub help: &'static str,
-    pub pair: fn(&Showing<'_, P>, other: NodeId) -> Pair,
+    /// What the node holds of the other.
+    pub pair: &'static (dyn Fn(&Showing<'_, P>, NodeId) -> Pair + Sync),
 }
 
 /// One cell of a node × node grid.

@@ -21,7 +21,7 @@ enum Thing {
     Ends(Timer),
     Asked(Request),
     Crashes,
-    Switches(u64),
+    Switches(u128),
     Solo(bool),
 }
 
@@ -182,7 +182,7 @@ fn thing() -> BoxedStrategy<Thing> {
         6 => prop::sample::select(timers).prop_map(Thing::Ends),
         4 => request().prop_map(Thing::Asked),
         1 => Just(Thing::Crashes),
-        1 => any::<u64>().prop_map(Thing::Switches),
+        1 => any::<u128>().prop_map(Thing::Switches),
         1 => any::<bool>().prop_map(Thing::Solo),
     ]
     .boxed()
@@ -226,7 +226,7 @@ proptest! {
 
     #[test]
     fn nothing_that_reaches_a_node_makes_it_panic_or_grow_without_bound(
-        rules in prop::option::of(any::<u64>()),
+        rules in prop::option::of(any::<u128>()),
         is_connected in any::<bool>(),
         things in prop::collection::vec(thing(), 1..60),
     ) {

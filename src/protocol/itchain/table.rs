@@ -22,7 +22,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Role",
         help: "Peer component: what the node is in its own eyes.",
         is_durable: false,
-        cell: |node| match (node.state.peers.phase, node.state.leader()) {
+        cell: &|node| match (node.state.peers.phase, node.state.leader()) {
             (_, Some(leader)) if leader == node.me => Content::word("leader").toned("leader"),
             (Phase::Candidate, _) => Content::word("candidate").toned("candidate"),
             (Phase::Ticking, _) => Content::word("ticking").toned("candidate"),
@@ -35,28 +35,28 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Leader",
         help: "Peer component: the leader of its PLTable.",
         is_durable: false,
-        cell: |node| node.state.leader().map_or_else(Content::none, |leader| Content::word(node.name(leader))),
+        cell: &|node| node.state.leader().map_or_else(Content::none, |leader| Content::word(node.name(leader))),
     },
     Column {
         id: "term",
         title: "Term",
         help: "Peer component: the term in which its leader was chosen.",
         is_durable: false,
-        cell: |node| Content::word(node.state.term().to_string()),
+        cell: &|node| Content::word(node.state.term().to_string()),
     },
     Column {
         id: "peers",
         title: "Peers",
         help: "Peer component: whom its PLTable lists, the node itself included.",
         is_durable: false,
-        cell: |node| names(node, node.state.peers.table().iter().copied(), "–"),
+        cell: &|node| names(node, node.state.peers.table().iter().copied(), "–"),
     },
     Column {
         id: "votes",
         title: "Votes for leader",
         help: "Peer component: who voted for this node in the election.",
         is_durable: false,
-        cell: |node| match node.state.peers.phase {
+        cell: &|node| match node.state.peers.phase {
             Phase::Candidate => names(node, node.state.peers.votes.iter().copied(), "–"),
             _ => Content::none(),
         },
@@ -66,14 +66,14 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Connected",
         help: "Gateway: with whom there is an open connection.",
         is_durable: false,
-        cell: |node| names(node, node.state.gateway.links.keys().copied(), "–"),
+        cell: &|node| names(node, node.state.gateway.links.keys().copied(), "–"),
     },
     Column {
         id: "dials",
         title: "Dials",
         help: "Gateway: whom it dials at the moment, or will dial again.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let gateway = &node.state.gateway;
             let again = gateway.unreached.keys().filter(|node| !gateway.dialling.contains(*node));
             names(node, gateway.dialling.iter().chain(again).copied(), "–")
@@ -84,14 +84,14 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Pool",
         help: "Txpool: the transactions that wait for a block.",
         is_durable: false,
-        cell: |node| transactions(node, node.state.txpool.pool.keys().copied()),
+        cell: &|node| transactions(node, node.state.txpool.pool.keys().copied()),
     },
     Column {
         id: "stage",
         title: "Stage",
         help: "Consensus: how far the node is in agreeing on a block.",
         is_durable: false,
-        cell: |node| match &node.state.consensus.round {
+        cell: &|node| match &node.state.consensus.round {
             None => Content::word("Idle"),
             Some(round) if round.is_listening => Content::word("Listens").toned("joining"),
             Some(round) if round.is_prepared => Content::word("PreCommit").toned("good"),
@@ -104,7 +104,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Proposal",
         help: "Consensus: the block that it votes on, by height and seal.",
         is_durable: false,
-        cell: |node| match &node.state.consensus.round {
+        cell: &|node| match &node.state.consensus.round {
             None => Content::none(),
             Some(round) => Content::word(format!("{}:{}", round.id.height, round.block.seal.short())),
         },
@@ -114,21 +114,21 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Prevotes",
         help: "Consensus: whose Prevotes it counts; ✗ marks one for another block.",
         is_durable: false,
-        cell: |node| votes(node, Stage::Prevote),
+        cell: &|node| votes(node, Stage::Prevote),
     },
     Column {
         id: "precommits",
         title: "PreCommits",
         help: "Consensus: whose PreCommits it counts; ✗ marks one for another block.",
         is_durable: false,
-        cell: |node| votes(node, Stage::PreCommit),
+        cell: &|node| votes(node, Stage::PreCommit),
     },
     Column {
         id: "early",
         title: "Early votes",
         help: "Consensus: votes that wait for the proposal to which they belong.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let early = node.state.consensus.early.iter();
             let word = |stage: Stage| super::explain::stage_word(stage);
             let words = early.map(|((from, stage), vote)| format!("{}:{}:{}", node.name(*from), word(*stage), vote.id.height));
@@ -140,7 +140,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Bound to",
         help: "Consensus: the block for which it saw a quorum of Prevotes, and votes for no other.",
         is_durable: false,
-        cell: |node| match &node.state.consensus.promise.lock {
+        cell: &|node| match &node.state.consensus.promise.lock {
             None => Content::none(),
             Some(lock) => Content::word(format!("{}:{}", lock.block.height, lock.block.seal.short())),
         },
@@ -150,21 +150,21 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Height",
         help: "Blockchain: the height of its last block; genesis has 0.",
         is_durable: false,
-        cell: |node| Content::word(node.state.blockchain.chain.height().to_string()),
+        cell: &|node| Content::word(node.state.blockchain.chain.height().to_string()),
     },
     Column {
         id: "chain",
         title: "Chain",
         help: "Blockchain: its last blocks by height and seal, with their transactions.",
         is_durable: false,
-        cell: chain,
+        cell: &chain,
     },
     Column {
         id: "seal",
         title: "Last seal",
         help: "Blockchain: the seal of its last block.",
         is_durable: false,
-        cell: |node| match node.state.blockchain.chain.last_seal() {
+        cell: &|node| match node.state.blockchain.chain.last_seal() {
             None => Content::none(),
             Some(seal) => Content::word(seal.short()),
         },
@@ -174,14 +174,14 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Merkle tree",
         help: "Blockchain: the tree of its last block, root first, level by level.",
         is_durable: false,
-        cell: |node| node.state.blockchain.chain.last().map_or_else(Content::none, |block| merkle(block)),
+        cell: &|node| node.state.blockchain.chain.last().map_or_else(Content::none, |block| merkle(block)),
     },
     Column {
         id: "staged",
         title: "Staged",
         help: "Blockchain: agreed blocks that wait for those before them, by height.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             Content::list(node.state.blockchain.staged.keys().map(ToString::to_string).collect(), "–")
         },
     },
@@ -190,7 +190,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Fetches",
         help: "Blockchain: from whom it fetches blocks, and up to which height.",
         is_durable: false,
-        cell: |node| match &node.state.blockchain.sync {
+        cell: &|node| match &node.state.blockchain.sync {
             None => Content::none(),
             Some(sync) => {
                 let target = sync.target.map_or_else(|| "?".to_owned(), |height| height.to_string());
@@ -204,7 +204,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Flaws",
         help: "Blockchain: what a check of its whole chain finds, by height.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let flaws = node.state.blockchain.chain.flaws().iter();
             let content = Content::list(flaws.map(|(height, flaw)| format!("{height}:{}", flaw_word(*flaw))).collect(), "–");
             if content.values.is_empty() { content } else { content.toned("bad") }
@@ -215,7 +215,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "World state",
         help: "Ivm: the accounts of the bank, and the counter A.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let accounts = node.state.ivm.accounts().map(|(name, balance)| format!("{name}={balance}"));
             Content::list(accounts.chain(node.state.ivm.counter().map(|count| format!("A={count}"))).collect(), "–")
         },
@@ -225,7 +225,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Failed",
         help: "Ivm: transactions that are stored and failed when they were executed.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let failures = node.state.ivm.failures().iter();
             let words: Vec<(String, &str)> =
                 failures.map(|(id, why)| (transaction_word(*id, node.roster), failure(*why))).collect();
@@ -241,7 +241,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "On disk",
         help: "What a crash leaves: the height of the chain, the peers, and how many transactions.",
         is_durable: true,
-        cell: |node| {
+        cell: &|node| {
             let peers = sorted_names(node, node.disk.peers.iter().copied());
             let mut values = vec![node.disk.chain.height().to_string()];
             let listed = if peers.is_empty() { "nobody".to_owned() } else { peers.join(" ") };
@@ -261,13 +261,13 @@ pub static RELATIONS: &[Relation<ItChain>] = &[
         id: "connection",
         title: "Connections",
         help: "Which connection the row's node uses with the column's node: → it dialled, ← it was dialled.",
-        pair: connection,
+        pair: &connection,
     },
     Relation {
         id: "knows",
         title: "Who lists whom",
         help: "A mark: the table of the row's node lists the column's node; L: and follows it as its leader.",
-        pair: |node, other| {
+        pair: &|node, other| {
             let (me, them) = (node.name(node.me), node.name(other));
             let leads = node.state.leader() == Some(other);
             match node.state.peers.table().contains(&other) {

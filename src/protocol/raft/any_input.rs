@@ -18,7 +18,7 @@ enum Thing {
     Ends(Timer),
     Asked(Request),
     Crashes,
-    Switches(u64),
+    Switches(u128),
 }
 
 fn number() -> BoxedStrategy<u64> {
@@ -140,7 +140,7 @@ fn thing() -> BoxedStrategy<Thing> {
         1 => number().prop_map(|ticket| Thing::Ends(Timer::Answer(ticket))),
         4 => request().prop_map(Thing::Asked),
         1 => Just(Thing::Crashes),
-        1 => any::<u64>().prop_map(Thing::Switches),
+        1 => any::<u128>().prop_map(Thing::Switches),
     ].boxed()
 }
 
@@ -175,7 +175,7 @@ proptest! {
 
     #[test]
     fn nothing_that_reaches_a_node_makes_it_panic_or_grow_without_bound(
-        rules in prop::option::of(any::<u64>()),
+        rules in prop::option::of(any::<u128>()),
         things in prop::collection::vec(thing(), 1..60),
     ) {
         let mut bench = Bench::new(MEMBERS + 1, MEMBERS, &[]);

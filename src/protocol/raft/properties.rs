@@ -24,14 +24,14 @@ pub static PROPERTIES: &[Property<Raft>] = &[
         help: "At most one leader was elected in a term. Term 0, in which nobody is elected, does not count: where terms \
                are off, nothing is compared.",
         demand: Demand::Always,
-        check: |scene| found(scene, Law::ElectionSafety),
+        check: &|scene| found(scene, Law::ElectionSafety),
     },
     Property {
         id: "leader_append_only",
         title: "Leader append-only",
         help: "No leader removed or replaced entries of its own log while it led.",
         demand: Demand::Always,
-        check: |scene| found(scene, Law::LeaderAppendOnly),
+        check: &|scene| found(scene, Law::LeaderAppendOnly),
     },
     Property {
         id: "log_matching",
@@ -39,21 +39,21 @@ pub static PROPERTIES: &[Property<Raft>] = &[
         help: "No two logs ever had an entry of the same index and term and were not the same up to it. Where entries \
                carry no terms, this says that one log was always the beginning of the other.",
         demand: Demand::Always,
-        check: |scene| found(scene, Law::LogMatching),
+        check: &|scene| found(scene, Law::LogMatching),
     },
     Property {
         id: "leader_completeness",
         title: "Leader completeness",
         help: "Each leader had all entries that were committed in earlier terms. Where terms are off, there are none.",
         demand: Demand::Always,
-        check: |scene| found(scene, Law::LeaderCompleteness),
+        check: &|scene| found(scene, Law::LeaderCompleteness),
     },
     Property {
         id: "state_machine_safety",
         title: "State machine safety",
         help: "No two nodes applied different entries at the same index.",
         demand: Demand::Always,
-        check: |scene| found(scene, Law::StateMachineSafety),
+        check: &|scene| found(scene, Law::StateMachineSafety),
     },
     Property {
         id: "linearizability",
@@ -62,7 +62,7 @@ pub static PROPERTIES: &[Property<Raft>] = &[
                answered before another was asked comes first. A client that numbers its commands has them carried out in \
                that order, each once; without numbers a request that the network doubles may be carried out twice.",
         demand: Demand::Always,
-        check: linearizability,
+        check: &linearizability,
     },
 ];
 

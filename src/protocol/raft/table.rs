@@ -20,7 +20,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Role",
         help: "○ follower, ◔ pre-candidate (asks whether it would be elected), ◑ candidate or ♛ leader.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let (icon, word, tone) = match node.state.role {
                 Role::Follower => ("○", "follower", "follower"),
                 Role::PreCandidate => ("◔", "pre-candidate", "candidate"),
@@ -35,7 +35,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Term",
         help: "The latest election of which the node knows.",
         is_durable: true,
-        cell: |node| number(node.state.current_term),
+        cell: &|node| number(node.state.current_term),
     },
     Column {
         id: "log",
@@ -43,21 +43,21 @@ pub static COLUMNS: &[Column<Raft>] = &[
         help: "The entries with their terms as small numbers, ∅ being an empty one; what stands before the bar ┃ is committed. \
                …9: the first nine are left out.",
         is_durable: true,
-        cell: log,
+        cell: &log,
     },
     Column {
         id: "commit",
         title: "Commit",
         help: "The last index that the node knows to be committed.",
         is_durable: false,
-        cell: |node| number(node.state.commit_index),
+        cell: &|node| number(node.state.commit_index),
     },
     Column {
         id: "store",
         title: "Store",
         help: "The keys and values that the committed commands made.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             Content::list(node.state.store.pairs().map(|(key, value)| format!("{key}={value}")).collect(), "–")
         },
     },
@@ -66,21 +66,21 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Leader",
         help: "Whom the node takes for the leader of its term.",
         is_durable: false,
-        cell: |node| named(node, node.state.leader),
+        cell: &|node| named(node, node.state.leader),
     },
     Column {
         id: "voted_for",
         title: "Voted for",
         help: "Whom the node voted for in its term.",
         is_durable: true,
-        cell: |node| named(node, node.state.voted_for),
+        cell: &|node| named(node, node.state.voted_for),
     },
     Column {
         id: "votes",
         title: "Votes",
         help: "Who answered the candidate: ✓ yes or ✗ no, its own vote included.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let votes = || node.state.votes.iter();
             let text: Vec<String> =
                 votes().map(|(voter, yes)| format!("{}{}", if *yes { "✓" } else { "✗" }, node.name(*voter))).collect();
@@ -93,56 +93,56 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Length",
         help: "The index of the last entry.",
         is_durable: true,
-        cell: |node| number(node.state.log.last_index()),
+        cell: &|node| number(node.state.log.last_index()),
     },
     Column {
         id: "members",
         title: "Members",
         help: "Who votes by the node’s log; while members are replaced both the old and the new; in brackets who learns.",
         is_durable: true,
-        cell: members,
+        cell: &members,
     },
     Column {
         id: "snapshot",
         title: "Snapshot",
         help: "The last index that the snapshot covers, and how many parts of the leader’s have come in.",
         is_durable: true,
-        cell: snapshot,
+        cell: &snapshot,
     },
     Column {
         id: "applied",
         title: "Applied",
         help: "The last index that the store has applied.",
         is_durable: false,
-        cell: |node| number(node.state.store.applied_index()),
+        cell: &|node| number(node.state.store.applied_index()),
     },
     Column {
         id: "next",
         title: "Next index",
         help: "A leader: the next entry that it sends to each.",
         is_durable: false,
-        cell: |node| progress(node, |progress| progress.next_index),
+        cell: &|node| progress(node, |progress| progress.next_index),
     },
     Column {
         id: "match",
         title: "Match index",
         help: "A leader: up to where it knows each one’s log to be its own.",
         is_durable: false,
-        cell: |node| progress(node, |progress| progress.match_index),
+        cell: &|node| progress(node, |progress| progress.match_index),
     },
     Column {
         id: "carried",
         title: "Carried",
         help: "A leader: how many entries its latest message to each carried.",
         is_durable: false,
-        cell: |node| progress(node, |progress| progress.carried.into()),
+        cell: &|node| progress(node, |progress| progress.carried.into()),
     },
     Column {
         id: "waits",
         title: "Waits",
         help: "What clients asked here, or handed on to here, and have no answer to yet.",
         is_durable: false,
-        cell: waits,
+        cell: &waits,
     },
 ];
 
@@ -155,7 +155,7 @@ pub static RELATIONS: &[Relation<Raft>] = &[
         id: "match",
         title: "What a leader knows of each log",
         help: "In the row of a leader stands up to where it knows the log of the column’s node to be its own.",
-        pair: |node, other| {
+        pair: &|node, other| {
             let words = |index: Index| {
                 format!("{} knows that {} has its log up to {index}", node.name(node.me), node.name(other))
             };
@@ -172,7 +172,7 @@ pub static RELATIONS: &[Relation<Raft>] = &[
         id: "vote",
         title: "Who votes for whom",
         help: "A mark stands where the row’s node voted for the column’s node in its term.",
-        pair: |node, other| {
+        pair: &|node, other| {
             if node.state.voted_for != Some(other) {
                 return Pair::default();
             }
@@ -185,7 +185,7 @@ pub static RELATIONS: &[Relation<Raft>] = &[
         id: "leader",
         title: "Who follows whom",
         help: "A mark stands where the row’s node takes the column’s node for its leader.",
-        pair: |node, other| match node.state.leader == Some(other) {
+        pair: &|node, other| match node.state.leader == Some(other) {
             true => pair("L".to_owned(), format!("{} follows {}", node.name(node.me), node.name(other)), "leader"),
             false => Pair::default(),
         },

@@ -15,7 +15,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Role",
         help: "What the node is in its own eyes: joining, member or host.",
         is_durable: false,
-        cell: |node| match node.state.role(node.me) {
+        cell: &|node| match node.state.role(node.me) {
             Role::Joining => Content::word("joining").toned("joining"),
             Role::Member => Content::word("member").toned("follower"),
             Role::Host => Content::word("host").toned("leader"),
@@ -26,35 +26,35 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Host",
         help: "Whom the node takes for the host.",
         is_durable: false,
-        cell: |node| node.state.settled_host().map_or_else(Content::none, |host| Content::word(node.name(host))),
+        cell: &|node| node.state.settled_host().map_or_else(Content::none, |host| Content::word(node.name(host))),
     },
     Column {
         id: "knows",
         title: "Knows",
         help: "The peers that the node counts, itself left out.",
         is_durable: false,
-        cell: |node| names(node, node.state.peers().map(|(peer, _)| peer), "–"),
+        cell: &|node| names(node, node.state.peers().map(|(peer, _)| peer), "–"),
     },
     Column {
         id: "size",
         title: "Size",
         help: "How many nodes the network has in the node's eyes, itself included.",
         is_durable: false,
-        cell: |node| Content::word((node.state.peers_len() + 1).to_string()),
+        cell: &|node| Content::word((node.state.peers_len() + 1).to_string()),
     },
     Column {
         id: "silent",
         title: "Silent",
         help: "Watched peers that were silent for longer than the patience.",
         is_durable: false,
-        cell: |node| bad_unless_empty(names(node, node.state.silent.iter().copied(), "–")),
+        cell: &|node| bad_unless_empty(names(node, node.state.silent.iter().copied(), "–")),
     },
     Column {
         id: "closed",
         title: "Closed",
         help: "Known peers with whom the node has no open connection.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let closed = node.state.peers().filter(|(_, peer)| peer.connection.is_none());
             bad_unless_empty(names(node, closed.map(|(peer, _)| peer), "–"))
         },
@@ -64,7 +64,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Deaf to",
         help: "Peers that dialled while the node dialled them, and over whose connection it does not hear them.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let is_deaf = !node.rules.hears_both();
             let deaf = node.state.peers().filter(|(_, peer)| is_deaf && peer.second.is_some());
             bad_unless_empty(names(node, deaf.map(|(peer, _)| peer), "–"))
@@ -75,14 +75,14 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Dials",
         help: "Whom the node dials at the moment.",
         is_durable: false,
-        cell: |node| names(node, node.state.dialling.iter().copied(), "–"),
+        cell: &|node| names(node, node.state.dialling.iter().copied(), "–"),
     },
     Column {
         id: "received",
         title: "Received",
         help: "The last user messages that reached the node: who wrote them, and the text.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let received = node.state.received.iter();
             lines(received.map(|one| format!("{}: {}", node.name(one.author), one.text)).collect())
         },
@@ -92,7 +92,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Register",
         help: "The shared register as the node last had it from its host.",
         is_durable: false,
-        cell: |node| {
+        cell: &|node| {
             let entries = node.state.register.iter();
             lines(entries.map(|(key, value)| format!("{key}={value}")).collect())
         },
@@ -102,7 +102,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Address book",
         help: "Whom the node remembers on its disk.",
         is_durable: true,
-        cell: |node| names(node, node.disk.0.iter().copied(), "–"),
+        cell: &|node| names(node, node.disk.0.iter().copied(), "–"),
     },
 ];
 
@@ -115,7 +115,7 @@ pub static RELATIONS: &[Relation<WaterCraft>] = &[
         id: "knows",
         title: "Who knows whom",
         help: "A mark stands where the node of the row counts the node of the column as a peer; H marks its host.",
-        pair: |node, other| {
+        pair: &|node, other| {
             let (me, them) = (node.name(node.me), node.name(other));
             let is_host = node.state.settled_host() == Some(other);
             match (other == node.me, node.state.knows(other)) {
@@ -131,7 +131,7 @@ pub static RELATIONS: &[Relation<WaterCraft>] = &[
         id: "host",
         title: "Who takes whom for host",
         help: "A mark stands where the node of the row takes the node of the column for the host.",
-        pair: |node, other| {
+        pair: &|node, other| {
             let (me, them) = (node.name(node.me), node.name(other));
             match node.state.settled_host() {
                 Some(host) if host == other && other == node.me => pair("H", format!("{me} is host"), "leader"),
@@ -144,7 +144,7 @@ pub static RELATIONS: &[Relation<WaterCraft>] = &[
         id: "connection",
         title: "Connections",
         help: "Which connection the node of the row uses with the node of the column: → it dialled, ← it was dialled.",
-        pair: connection,
+        pair: &connection,
     },
 ];
 
