@@ -8,7 +8,7 @@ use super::frame;
 use super::session::{Limits, Progress, Session};
 use super::words::{explain, mark_word, mark_words};
 use super::{Found, Job, Lab, Order, Unit, VERSION, messages, node_id};
-use crate::node::RuleBook;
+use crate::node::{RuleBook, RuleCard, RulePreset};
 use crate::protocol::Visitor;
 use crate::scenario::{Complaint, Scenario, write_action, write_script};
 use crate::schedule::upcoming;
