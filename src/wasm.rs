@@ -71,6 +71,17 @@ impl Core {
         shown(&grid.map_err(|error| complaint(&error))?)
     }
 
+    pub fn sheet(
+        &mut self,
+        sheet: &str,
+        node: Option<u16>,
+        frame: Option<f64>,
+        since: Option<f64>,
+    ) -> Result<JsValue, JsValue> {
+        let listing = self.0.sheet(sheet, node, frame.map(place), since.map(place));
+        shown(&listing.map_err(|error| complaint(&error))?)
+    }
+
     #[wasm_bindgen(js_name = overTime)]
     pub fn over_time(&mut self, from: f64, count: f64) -> Result<JsValue, JsValue> {
         shown(&self.0.over_time(place(from), place(count)))

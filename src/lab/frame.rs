@@ -25,14 +25,19 @@ pub fn snapshot<P: Exhibit>(world: &World<P>) -> Snapshot {
 
 /// The contents of a node's cells while it does not run: what a crash has left on its disk, as the node would find it.
 fn at_rest<P: Exhibit>(world: &World<P>, me: NodeId, machine: &Machine<P>) -> Vec<Content> {
-    let ctx = world.context(me).filter(|_| machine.status() == Status::Crashed);
-    let found = ctx.map(|ctx| start(&ctx, machine.disk()).0);
+    let found = on_disk(world, me, machine);
     let showing = found.as_ref().and_then(|state| showing_as(world, me, state));
     let cell = |column: &Column<P>| match &showing {
         Some(showing) if column.is_durable => (column.cell)(showing),
         _ => Content::default(),
     };
     P::columns().iter().map(cell).collect()
+}
+
+/// The state with which a crashed node would start from its disk.
+pub fn on_disk<P: Exhibit>(world: &World<P>, me: NodeId, machine: &Machine<P>) -> Option<P::State> {
+    let ctx = world.context(me).filter(|_| machine.status() == Status::Crashed)?;
+    Some(start(&ctx, machine.disk()).0)
 }
 
 /// The rows of the State table: `now` compared with `was`.
@@ -49,14 +54,11 @@ pub fn rows<P: Exhibit>(
             let (status_was, contents_were) = was.get(node).unwrap_or(&absent);
             let is_new = *status_was == "absent";
             let cells = contents.iter().enumerate().map(|(column, content)| {
-                let before = contents_were.get(column).filter(|before| *before != content);
+                let cell = compared(content, contents_were.get(column));
                 Cell {
-                    text: content.text.clone(),
-                    values: content.values.clone(),
-                    tone: content.tone,
-                    was: before.map(|before| before.text.clone()).filter(|text| *text != content.text),
-                    is_changed: before.is_some() || (is_new && !content.text.is_empty()),
+                    is_changed: cell.is_changed || (is_new && !content.text.is_empty()),
                     is_failed: is_proof::<P>(standings, *node, column),
+                    ..cell
                 }
             });
             Row {
@@ -70,6 +72,19 @@ pub fn rows<P: Exhibit>(
             }
         })
         .collect()
+}
+
+/// A cell, compared with what stood there before, if anything did.
+pub fn compared(now: &Content, before: Option<&Content>) -> Cell {
+    let before = before.filter(|before| *before != now);
+    Cell {
+        text: now.text.clone(),
+        values: now.values.clone(),
+        tone: now.tone,
+        was: before.map(|before| before.text.clone()).filter(|text| *text != now.text),
+        is_changed: before.is_some(),
+        is_failed: false,
+    }
 }
 
 /// Whether a cell proves that a property is broken.

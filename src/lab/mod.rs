@@ -7,6 +7,7 @@ mod errands;
 pub mod frame;
 mod job;
 mod lane;
+pub mod listing;
 mod messages;
 mod opened;
 mod remote;
@@ -18,7 +19,7 @@ use std::task::Poll;
 use crate::node::NodeId;
 use crate::protocol;
 use crate::scenario;
-use crate::view::{Choice, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, Setup, Told};
+use crate::view::{Choice, Frame, Grid, KeyMoment, LabStatus, LetterCard, Listing, Mark, Setup, Told};
 
 pub use crate::scenario::Complaint;
 pub use errands::Order;
@@ -50,6 +51,18 @@ pub trait Lab {
     /// # Errors
     /// A relation that the protocol does not have.
     fn grid(&mut self, relation: &str, frame: Option<usize>, since: Option<usize>) -> Result<Grid, Complaint>;
+
+    /// A sheet at a frame, or at the shown one, of all nodes or of one. A node that is not there at that frame is not in it.
+    ///
+    /// # Errors
+    /// A sheet that the protocol does not have.
+    fn sheet(
+        &mut self,
+        sheet: &str,
+        node: Option<u16>,
+        frame: Option<usize>,
+        since: Option<usize>,
+    ) -> Result<Listing, Complaint>;
 
     /// So many key frames of the shown branch, from the `from`-th on.
     fn over_time(&mut self, from: usize, count: usize) -> Vec<KeyMoment>;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use super::frame;
+use super::listing::{fill, listing};
 use super::session::{Limits, Progress, Session};
 use super::words::{explain, mark_word, mark_words};
 use super::{Found, Job, Lab, Order, Unit, VERSION, messages, node_id};
@@ -14,8 +15,8 @@ use crate::scenario::{Complaint, Scenario, write_action, write_script};
 use crate::schedule::upcoming;
 use crate::timeline::{Place, Timeline};
 use crate::view::{
-    BranchCard, Card, Card3, Choice, ColumnCard, Exhibit, Frame, Grid, KeyMoment, LabStatus, LetterCard, Mark, Outcome,
-    Preset, Reason, Rule, Setup, Told, Verdict,
+    BranchCard, Card, Card3, Choice, ColumnCard, Exhibit, Frame, Grid, KeyMoment, LabStatus, LetterCard, Listing, Mark,
+    Outcome, Preset, Reason, Rule, Setup, Sheet, SheetCard, SheetColumn, Told, Verdict,
 };
 use crate::world::Action;
 
@@ -112,6 +113,7 @@ impl<P: Exhibit> Lab for Opened<P> {
                 .iter()
                 .map(|card| Card3 { id: card.id, title: card.title, help: card.help })
                 .collect(),
+            sheets: P::sheets().iter().map(sheet_card).collect(),
             requests: P::requests().to_vec(),
             properties: P::properties()
                 .iter()
@@ -205,6 +207,28 @@ impl<P: Exhibit> Lab for Opened<P> {
         let grid = frame::grid(timeline.world(), card.id, frame, now, &was);
         timeline.seek(shown.frame);
         Ok(grid)
+    }
+
+    fn sheet(
+        &mut self,
+        sheet: &str,
+        node: Option<u16>,
+        frame: Option<usize>,
+        since: Option<usize>,
+    ) -> Result<Listing, Complaint> {
+        let Some(sheet) = P::sheets().iter().find(|card| card.id == sheet) else {
+            return Err(Complaint::plain(format!("{} has no sheet “{sheet}”.", P::TITLE)));
+        };
+        let shown = self.session.timeline.place();
+        let timeline = &mut self.session.timeline;
+        let frame = frame.unwrap_or(shown.frame).min(timeline.branch().last());
+        let since = since.unwrap_or(frame.saturating_sub(1)).min(frame);
+        timeline.seek(frame);
+        let now = fill(timeline.world(), sheet, node.map(node_id), None);
+        timeline.seek(since);
+        let was = fill(timeline.world(), sheet, node.map(node_id), Some(&now));
+        timeline.seek(shown.frame);
+        Ok(listing(sheet, (frame, now), (since, &was)))
     }
 
     fn over_time(&mut self, from: usize, count: usize) -> Vec<KeyMoment> {
@@ -377,6 +401,17 @@ impl<P: Exhibit> Lab for Opened<P> {
 
     fn script(&self) -> String {
         write_script(&self.session.scenario, self.seed, &self.session.timeline)
+    }
+}
+
+fn sheet_card<P: Exhibit>(sheet: &Sheet<P>) -> SheetCard {
+    let column = |column: &SheetColumn| Card3 { id: column.id, title: column.title, help: column.help };
+    SheetCard {
+        id: sheet.id,
+        title: sheet.title,
+        help: sheet.help,
+        is_durable: sheet.is_durable,
+        columns: sheet.columns.iter().map(column).collect(),
     }
 }
 

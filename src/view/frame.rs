@@ -21,6 +21,7 @@ pub struct Setup {
     pub presets: Vec<Preset>,
     pub columns: Vec<ColumnCard>,
     pub relations: Vec<Card3>,
+    pub sheets: Vec<SheetCard>,
     pub requests: Vec<RequestForm>,
     pub properties: Vec<Card3>,
     pub kinds: Vec<&'static str>,
@@ -49,6 +50,16 @@ pub struct ColumnCard {
     pub help: &'static str,
     pub is_durable: bool,
     pub is_detail: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetCard {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub help: &'static str,
+    pub is_durable: bool,
+    pub columns: Vec<Card3>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -255,6 +266,36 @@ pub struct GridPair {
     pub pair: Pair,
     pub was: Option<String>,
     pub is_changed: bool,
+}
+
+/// A sheet of the nodes at a frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Listing {
+    pub sheet: &'static str,
+    pub frame: usize,
+    pub since: usize,
+    /// How many rows are new, gone or have a cell that changed.
+    pub changed: usize,
+    pub nodes: Vec<ListedNode>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListedNode {
+    pub node: u16,
+    pub name: String,
+    pub status: &'static str,
+    /// Those that are gone stand where they stood.
+    pub rows: Vec<ListedRow>,
+    /// How many rows more there are.
+    pub more: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListedRow {
+    pub key: String,
+    /// `"new"`, `"gone"` or empty.
+    pub turn: &'static str,
+    pub cells: Vec<Cell>,
 }
 
 /// What one frame has to say.

@@ -2,6 +2,7 @@
 //! protocol shows itself. Everything here is made for reading: texts are finished, nodes have their names.
 
 mod frame;
+mod sheet;
 
 use serde::Serialize;
 
@@ -9,9 +10,10 @@ use crate::node::{NodeId, Protocol, Roster};
 
 pub use frame::{
     BranchCard, Card, Card3, Cell, Change, Choice, ColumnCard, CutLink, Expected, Frame, Grid, GridNode, GridPair,
-    KeyMoment, LabStatus, LetterCard, Mark, MomentCell, Outcome, Param, Preset, PropertyStanding, Reason, Row, Rule,
-    Setup, Timer, Told, Verdict,
+    KeyMoment, LabStatus, LetterCard, ListedNode, ListedRow, Listing, Mark, MomentCell, Outcome, Param, Preset,
+    PropertyStanding, Reason, Row, Rule, Setup, SheetCard, Timer, Told, Verdict,
 };
+pub use sheet::{Sheet, SheetColumn, SheetRow, SheetRows};
 
 /// What a protocol's own columns may look at when they show one running node.
 pub struct Showing<'a, P: Protocol> {
@@ -139,6 +141,11 @@ pub trait Exhibit: Protocol {
     }
 
     fn relations() -> &'static [Relation<Self>];
+    /// Further tables of each node, a row a thing that it has; none for a protocol whose State table tells all.
+    fn sheets() -> &'static [Sheet<Self>] {
+        &[]
+    }
+
     fn requests() -> &'static [RequestForm];
 
     /// A note as a sentence of at most 20 words with the node as its subject.
