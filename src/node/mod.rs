@@ -26,7 +26,9 @@ pub use context::{Context, NAME_CHARS_MAX, NODES_MAX, Roster, RosterError};
 pub use effect::{Answer, Delay, Effect, Effects};
 pub use fingerprint::{Fingerprint, fingerprint_of};
 pub use id::{Connection, NodeId};
-pub use params::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
+pub use params::{
+    ParamBook, ParamCard, ParamError, read_choice, read_duration_ms, read_number, read_time_ms, write_duration_ms,
+};
 pub use property::{Demand, Finding, Groups, Property, Scene, Sight, Vital};
 pub use rules::{
     RULES_MAX, RuleBook, RuleCard, RuleGroup, RulePreset, groups_are_known, presets_are_known, rule_bits, rules_of_bits,

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Delay, ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
+use crate::node::{Delay, ParamBook, ParamCard, ParamError, read_choice, read_time_ms, write_duration_ms};
 
 /// The shortest and the longest time that can be set.
-const TIME_MIN_MS: u32 = 10;
-const TIME_MAX_MS: u32 = 600_000;
+const TIME_MS: (u32, u32) = (10, 600_000);
 /// The most characters of the network's name.
 const NETWORK_CHARS_MAX: usize = 24;
 
@@ -84,7 +83,7 @@ const TIMES: [Time; 8] = [
     }),
 ];
 
-const ENGINES: &[&str] = &["pbft", "solo"];
+const ENGINES: [(&str, Engine); 2] = [("pbft", Engine::Pbft), ("solo", Engine::Solo)];
 
 impl Params {
     /// How long a node waits before it stands, or gives a round up.
@@ -106,12 +105,8 @@ impl ParamBook for Params {
             title: "Engine",
             help: "How blocks are agreed on: by PBFT's votes, or not at all.",
             unit: "",
-            value: match self.engine {
-                Engine::Pbft => "pbft",
-                Engine::Solo => "solo",
-            }
-            .to_owned(),
-            choices: ENGINES,
+            value: ENGINES.iter().find(|(_, engine)| *engine == self.engine).map_or("", |(word, _)| word).to_owned(),
+            choices: &[ENGINES[0].0, ENGINES[1].0],
         });
         cards.push(ParamCard {
             id: "network",
@@ -125,21 +120,16 @@ impl ParamBook for Params {
     }
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
-        let bad = |id, expected: &str| ParamError::BadValue { id, value: value.to_owned(), expected: expected.to_owned() };
         if let Some((id, _, _, time)) = TIMES.iter().find(|(known, ..)| *known == id) {
-            let read = read_duration_ms(value).and_then(|time_ms| u32::try_from(time_ms).ok());
-            let time_ms = read.filter(|time_ms| (TIME_MIN_MS..=TIME_MAX_MS).contains(time_ms));
-            *time(self) = time_ms.ok_or_else(|| bad(id, "write a length of time from 10ms to 10min"))?;
+            *time(self) = read_time_ms(id, value, TIME_MS)?;
             return Ok(());
         }
-        match (id, value) {
-            ("engine", "pbft") => self.engine = Engine::Pbft,
-            ("engine", "solo") => self.engine = Engine::Solo,
-            ("engine", _) => return Err(bad("engine", "it is pbft or solo")),
-            ("network", _) => {
+        match id {
+            "engine" => self.engine = read_choice("engine", value, &ENGINES)?,
+            "network" => {
                 let is_name = value.chars().all(char::is_alphanumeric) && !value.is_empty();
                 if !is_name || value.chars().count() > NETWORK_CHARS_MAX {
-                    return Err(bad("network", "write 1 to 24 letters and digits"));
+                    return Err(ParamError::bad_value("network", value, "write 1 to 24 letters and digits"));
                 }
                 self.network = value.to_owned();
             }

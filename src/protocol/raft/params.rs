@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
+use crate::node::{ParamBook, ParamCard, ParamError, read_number, read_time_ms, write_duration_ms};
 
 use super::message::ENTRIES_MAX;
 
@@ -132,16 +132,9 @@ impl ParamBook for Params {
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
         let entry = entries().into_iter().find(|entry| entry.card.id == id);
-        let Entry { card, field, bounds: (least, most) } = entry.ok_or_else(|| ParamError::Unknown(id.to_owned()))?;
-        let (read, expected) = if card.unit == "ms" {
-            let read = read_duration_ms(value).and_then(|time_ms| u32::try_from(time_ms).ok());
-            let (least, most) = (write_duration_ms(least.into()), write_duration_ms(most.into()));
-            (read, format!("write a length of time from {least} to {most}"))
-        } else {
-            (value.parse().ok(), format!("write a whole number from {least} to {most}"))
-        };
-        let read = read.filter(|read| (least..=most).contains(read));
-        *field(self) = read.ok_or(ParamError::BadValue { id: card.id, value: value.to_owned(), expected })?;
+        let Entry { card, field, bounds } = entry.ok_or_else(|| ParamError::Unknown(id.to_owned()))?;
+        let read = if card.unit == "ms" { read_time_ms } else { read_number };
+        *field(self) = read(card.id, value, bounds)?;
         Ok(())
     }
 }

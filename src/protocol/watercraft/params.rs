@@ -1,17 +1,12 @@
 //! STEP, patience, and who is to be host.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Delay, NodeId, ParamBook, ParamCard, ParamError, Roster, read_duration_ms, write_duration_ms};
+use crate::node::{Delay, NodeId, ParamBook, ParamCard, ParamError, Roster, read_choice, read_time_ms, write_duration_ms};
 
-/// The longest STEP.
-const STEP_MAX_MS: u32 = 60_000;
-/// The shortest STEP.
-const STEP_MIN_MS: u32 = 10;
+/// The shortest and the longest STEP.
+const STEP_MS: (u32, u32) = (10, 60_000);
 
-const DURATION: &str = "write a length of time from 10ms to 60s";
 const TENTHS: &str = "write tenths of STEP, a whole number from 11 to 1000";
 
 /// Who of those that a node counts is the host. A node computes it from what it knows; there is no vote.
@@ -108,39 +103,16 @@ impl ParamBook for Params {
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
         match id {
-            "step" => {
-                let step_ms = read_duration_ms(value).and_then(|step_ms| u32::try_from(step_ms).ok());
-                self.step_ms = in_range("step", value, step_ms, STEP_MIN_MS..=STEP_MAX_MS, DURATION)?;
-            }
+            "step" => self.step_ms = read_time_ms("step", value, STEP_MS)?,
             "patience" => {
-                self.patience_tenths = in_range("patience", value, value.parse().ok(), 11..=1_000, TENTHS)?;
+                let tenths = value.parse().ok().filter(|tenths| (11..=1_000).contains(tenths));
+                self.patience_tenths = tenths.ok_or_else(|| ParamError::bad_value("patience", value, TENTHS))?;
             }
-            "host" => {
-                let policy = HostPolicy::ALL.iter().find(|(word, _)| *word == value);
-                self.host = policy.map(|(_, policy)| *policy).ok_or_else(|| ParamError::BadValue {
-                    id: "host",
-                    value: value.to_owned(),
-                    expected: "it is one of smallest, oldest, largest, keep-first".to_owned(),
-                })?;
-            }
+            "host" => self.host = read_choice("host", value, &HostPolicy::ALL)?,
             _ => return Err(ParamError::Unknown(id.to_owned())),
         }
         Ok(())
     }
-}
-
-fn in_range(
-    id: &'static str,
-    value: &str,
-    read: Option<u32>,
-    range: RangeInclusive<u32>,
-    expected: &str,
-) -> Result<u32, ParamError> {
-    read.filter(|number| range.contains(number)).ok_or_else(|| ParamError::BadValue {
-        id,
-        value: value.to_owned(),
-        expected: expected.to_owned(),
-    })
 }
 
 #[cfg(test)]
