@@ -17,6 +17,8 @@ pub struct Bus<'a> {
     out: &'a mut Effects<ItChain>,
     queue: Vec<Topic>,
     next: usize,
+    /// Whether a topic found no room.
+    is_full: bool,
     /// What was consumed by whom, and how often.
     trace: Vec<(TopicName, &'static [Component], u32)>,
 }
@@ -24,13 +26,15 @@ pub struct Bus<'a> {
 impl<'a> Bus<'a> {
     /// An empty queue.
     pub fn new(out: &'a mut Effects<ItChain>) -> Self {
-        Self { out, queue: Vec::new(), next: 0, trace: Vec::new() }
+        Self { out, queue: Vec::new(), next: 0, is_full: false, trace: Vec::new() }
     }
 
     /// Publishes a topic. Those who listen consume it when it is their turn.
     pub fn publish(&mut self, topic: Topic) {
         if self.queue.len() < TOPICS_MAX {
             self.queue.push(topic);
+        } else {
+            self.is_full = true;
         }
     }
 
@@ -72,7 +76,7 @@ impl<'a> Bus<'a> {
                 assert_own(*component, &before, state);
             }
         }
-        if self.queue.len() >= TOPICS_MAX {
+        if self.is_full {
             self.out.note(Note::BusIsFull);
         }
         for (topic, consumers, times) in self.trace {
@@ -151,5 +155,24 @@ pub fn assert_own(component: Component, before: &State, after: &State) {
     ];
     for (owner, has_changed) in changes {
         assert!(!has_changed || owner == component, "{} changes the part of {}", component.word(), owner.word());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Bench, notes};
+    use super::*;
+
+    #[test]
+    fn the_bus_is_full_once_a_topic_finds_no_room() {
+        for (published, expected) in [(TOPICS_MAX, vec![]), (TOPICS_MAX + 1, vec![Note::BusIsFull])] {
+            let mut bench = Bench::new(1, &[]);
+            let mut out = Effects::new();
+            let mut bus = Bus::new(&mut out);
+            // Nobody listens to it.
+            (0..published).for_each(|_| bus.publish(Topic::PeerCreated(NodeId(0))));
+            bus.run(&bench.ctx, &mut bench.state);
+            assert_eq!(notes(&out.into_iter().collect::<Vec<_>>()), expected, "{published}");
+        }
     }
 }
