@@ -67,7 +67,6 @@ pub fn connection_closed(ctx: &Context<ItChain>, state: &mut State, peer: NodeId
     if !ctx.rules.deletes_the_gone() || !state.peers.remove(peer) {
         return;
     }
-    state.peers.deleted = state.peers.deleted.saturating_add(1);
     bus.note(Note::DeletesPeer(peer));
     bus.out().save(Write::NoPeer(peer));
     bus.publish(Topic::PeerDeleted(peer));
@@ -350,7 +349,7 @@ mod tests {
         assert!(notes(&effects).contains(&Note::DeletesPeer(NodeId(3))));
         assert!(notes_of_bus(&effects).contains(&TopicName::PeerDeleted));
         assert!(!notes_of_bus(&effects).contains(&TopicName::LeaderDeleted));
-        assert_eq!((bench.state.leader(), bench.state.peers.deleted), (Some(NodeId(1)), 1));
+        assert_eq!(bench.state.leader(), Some(NodeId(1)));
         assert!(!bench.disk.peers.contains(&NodeId(3)));
         let before = bench.state.clone();
         assert_eq!(notes(&bench.disconnect(3)), [Note::IsDoneWith(NodeId(3))]);

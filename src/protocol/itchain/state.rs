@@ -75,8 +75,6 @@ pub struct Peers {
     pub turn: u32,
     /// Whom it joins through, and will ask for the peers that it knows.
     pub joining: SortedSet<NodeId>,
-    /// How many peers were struck from the table since the start.
-    pub deleted: u32,
 }
 
 impl Peers {
@@ -93,7 +91,6 @@ impl Peers {
             has_joined: false,
             turn: 0,
             joining: SortedSet::new(),
-            deleted: 0,
         };
         peers.insert(me);
         peers
