@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn others_hear_of_a_newcomer() {
-        let with = Rules { announce_newcomers: true, ..Rules::default() };
-        let without = Rules { announce_newcomers: false, ..Rules::default() };
-        assert!(with.announces_newcomers() && !without.announces_newcomers());
+        assert_eq!(on_and_off(CARD.id, Rules::announces_newcomers), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn who_has_no_leader_asks() {
-        let with = Rules { ask_leader: true, ..Rules::default() };
-        let without = Rules { ask_leader: false, ..Rules::default() };
-        assert!(with.asks_for_leader() && !without.asks_for_leader());
+        assert_eq!(on_and_off(CARD.id, Rules::asks_for_leader), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn who_is_behind_fetches() {
-        let with = Rules { catch_up: true, ..Rules::default() };
-        let without = Rules { catch_up: false, ..Rules::default() };
-        assert!(with.catches_up() && !without.catches_up());
+        assert_eq!(on_and_off(CARD.id, Rules::catches_up), (true, false));
     }
 }

@@ -27,12 +27,11 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_voter_counts_once() {
-        let with = Rules { count_anew: true, ..Rules::default() };
-        let without = Rules { count_anew: false, ..Rules::default() };
-        assert!(with.counts_anew() && !without.counts_anew());
-        assert_eq!((with.count_votes(2, 2), without.count_votes(2, 2)), (2, 3));
+        assert_eq!(on_and_off(CARD.id, Rules::counts_anew), (true, false));
+        assert_eq!(on_and_off(CARD.id, |rules: &Rules| rules.count_votes(2, 2)), (2, 3));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn own_votes_count() {
-        let with = Rules { count_own_vote: true, ..Rules::default() };
-        let without = Rules { count_own_vote: false, ..Rules::default() };
-        assert!(with.counts_own_vote() && !without.counts_own_vote());
+        assert_eq!(on_and_off(CARD.id, Rules::counts_own_vote), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn the_gone_are_struck() {
-        let with = Rules { delete_gone: true, ..Rules::default() };
-        let without = Rules { delete_gone: false, ..Rules::default() };
-        assert!(with.deletes_the_gone() && !without.deletes_the_gone());
+        assert_eq!(on_and_off(CARD.id, Rules::deletes_the_gone), (true, false));
     }
 }

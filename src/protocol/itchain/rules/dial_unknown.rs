@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn the_unknown_are_dialled() {
-        let with = Rules { dial_unknown: true, ..Rules::default() };
-        let without = Rules { dial_unknown: false, ..Rules::default() };
-        assert!(with.dials_unknown() && !without.dials_unknown());
+        assert_eq!(on_and_off(CARD.id, Rules::dials_unknown), (true, false));
     }
 }

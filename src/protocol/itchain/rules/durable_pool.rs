@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn the_pool_is_written_down() {
-        let with = Rules { durable_pool: true, ..Rules::default() };
-        let without = Rules { durable_pool: false, ..Rules::default() };
-        assert!(with.keeps_pool() && !without.keeps_pool());
+        assert_eq!(on_and_off(CARD.id, Rules::keeps_pool), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn the_end_is_a_beginning() {
-        let with = Rules { elect_again: true, ..Rules::default() };
-        let without = Rules { elect_again: false, ..Rules::default() };
-        assert!(with.elects_again() && !without.elects_again());
+        assert_eq!(on_and_off(CARD.id, Rules::elects_again), (true, false));
     }
 }

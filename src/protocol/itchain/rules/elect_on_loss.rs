@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_lost_leader_is_replaced() {
-        let with = Rules { elect_on_loss: true, ..Rules::default() };
-        let without = Rules { elect_on_loss: false, ..Rules::default() };
-        assert!(with.elects_on_loss() && !without.elects_on_loss());
+        assert_eq!(on_and_off(CARD.id, Rules::elects_on_loss), (true, false));
     }
 }

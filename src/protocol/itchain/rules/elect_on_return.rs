@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn who_comes_back_begins_an_election() {
-        let with = Rules { elect_on_return: true, ..Rules::default() };
-        let without = Rules { elect_on_return: false, ..Rules::default() };
-        assert!(with.elects_on_return() && !without.elects_on_return());
+        assert_eq!(on_and_off(CARD.id, Rules::elects_on_return), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn another_source_is_asked() {
-        let with = Rules { fetch_elsewhere: true, ..Rules::default() };
-        let without = Rules { fetch_elsewhere: false, ..Rules::default() };
-        assert!(with.fetches_elsewhere() && !without.fetches_elsewhere());
+        assert_eq!(on_and_off(CARD.id, Rules::fetches_elsewhere), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn tables_are_pushed() {
-        let with = Rules { gossip_tables: true, ..Rules::default() };
-        let without = Rules { gossip_tables: false, ..Rules::default() };
-        assert!(with.gossips() && !without.gossips());
+        assert_eq!(on_and_off(CARD.id, Rules::gossips), (true, false));
     }
 }

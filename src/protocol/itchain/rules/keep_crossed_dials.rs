@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_second_connection_stays() {
-        let with = Rules { keep_crossed_dials: true, ..Rules::default() };
-        let without = Rules { keep_crossed_dials: false, ..Rules::default() };
-        assert!(with.keeps_crossed_dials() && !without.keeps_crossed_dials());
+        assert_eq!(on_and_off(CARD.id, Rules::keeps_crossed_dials), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn votes_are_written_down() {
-        let with = Rules { keep_promises: true, ..Rules::default() };
-        let without = Rules { keep_promises: false, ..Rules::default() };
-        assert!(with.keeps_promises() && !without.keeps_promises());
+        assert_eq!(on_and_off(CARD.id, Rules::keeps_promises), (true, false));
     }
 }

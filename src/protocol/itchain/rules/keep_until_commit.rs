@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn transactions_stay_until_stored() {
-        let with = Rules { keep_until_commit: true, ..Rules::default() };
-        let without = Rules { keep_until_commit: false, ..Rules::default() };
-        assert!(with.keeps_until_commit() && !without.keeps_until_commit());
+        assert_eq!(on_and_off(CARD.id, Rules::keeps_until_commit), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn early_votes_are_looked_at() {
-        let with = Rules { look_again: true, ..Rules::default() };
-        let without = Rules { look_again: false, ..Rules::default() };
-        assert!(with.looks_again() && !without.looks_again());
+        assert_eq!(on_and_off(CARD.id, Rules::looks_again), (true, false));
     }
 }

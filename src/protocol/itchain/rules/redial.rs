@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn who_does_not_answer_is_dialled_again() {
-        let with = Rules { redial: true, ..Rules::default() };
-        let without = Rules { redial: false, ..Rules::default() };
-        assert!(with.redials() && !without.redials());
+        assert_eq!(on_and_off(CARD.id, Rules::redials), (true, false));
     }
 }

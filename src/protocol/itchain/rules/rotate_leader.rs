@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_leader_hands_on() {
-        let with = Rules { rotate_leader: true, ..Rules::default() };
-        let without = Rules { rotate_leader: false, ..Rules::default() };
-        assert!(with.rotates() && !without.rotates());
+        assert_eq!(on_and_off(CARD.id, Rules::rotates), (true, false));
     }
 }

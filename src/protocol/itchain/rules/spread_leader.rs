@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_new_leader_is_told_on() {
-        let with = Rules { spread_leader: true, ..Rules::default() };
-        let without = Rules { spread_leader: false, ..Rules::default() };
-        assert!(with.spreads_leader() && !without.spreads_leader());
+        assert_eq!(on_and_off(CARD.id, Rules::spreads_leader), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn agreed_blocks_wait() {
-        let with = Rules { stage_while_syncing: true, ..Rules::default() };
-        let without = Rules { stage_while_syncing: false, ..Rules::default() };
-        assert!(with.stages() && !without.stages());
+        assert_eq!(on_and_off(CARD.id, Rules::stages), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_newcomer_fetches() {
-        let with = Rules { sync_on_join: true, ..Rules::default() };
-        let without = Rules { sync_on_join: false, ..Rules::default() };
-        assert!(with.syncs_on_joining() && !without.syncs_on_joining());
+        assert_eq!(on_and_off(CARD.id, Rules::syncs_on_joining), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_candidate_gets_an_answer() {
-        let with = Rules { tell_candidates: true, ..Rules::default() };
-        let without = Rules { tell_candidates: false, ..Rules::default() };
-        assert!(with.tells_candidates() && !without.tells_candidates());
+        assert_eq!(on_and_off(CARD.id, Rules::tells_candidates), (true, false));
     }
 }

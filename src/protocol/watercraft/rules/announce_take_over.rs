@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_new_host_announces_itself() {
-        let with = Rules { announce_take_over: true, ..Rules::default() };
-        let without = Rules { announce_take_over: false, ..Rules::default() };
-        assert!(with.announces_itself() && !without.announces_itself());
+        assert_eq!(on_and_off(CARD.id, Rules::announces_itself), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_lonely_newcomer_is_its_own_host() {
-        let with = Rules { found_alone: true, ..Rules::default() };
-        let without = Rules { found_alone: false, ..Rules::default() };
-        assert!(with.founds_alone() && !without.founds_alone());
+        assert_eq!(on_and_off(CARD.id, Rules::founds_alone), (true, false));
     }
 }

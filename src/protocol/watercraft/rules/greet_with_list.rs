@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_host_greets_with_its_list() {
-        let with = Rules { greet_with_list: true, ..Rules::default() };
-        let without = Rules { greet_with_list: false, ..Rules::default() };
-        assert!(with.greets_with_list() && !without.greets_with_list());
+        assert_eq!(on_and_off(CARD.id, Rules::greets_with_list), (true, false));
     }
 }

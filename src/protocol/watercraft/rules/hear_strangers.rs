@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_list_of_a_stranger_is_heard() {
-        let with = Rules { hear_strangers: true, ..Rules::default() };
-        let without = Rules { hear_strangers: false, ..Rules::default() };
-        assert!(with.hears_strangers() && !without.hears_strangers());
+        assert_eq!(on_and_off(CARD.id, Rules::hears_strangers), (true, false));
     }
 }

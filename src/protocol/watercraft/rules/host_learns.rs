@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_host_learns_what_it_is_told() {
-        let with = Rules { host_learns: true, ..Rules::default() };
-        let without = Rules { host_learns: false, ..Rules::default() };
-        assert!(with.host_learns() && !without.host_learns());
+        assert_eq!(on_and_off(CARD.id, Rules::host_learns), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_member_learns_what_it_is_told() {
-        let with = Rules { learn_lists: true, ..Rules::default() };
-        let without = Rules { learn_lists: false, ..Rules::default() };
-        assert!(with.member_learns() && !without.member_learns());
+        assert_eq!(on_and_off(CARD.id, Rules::member_learns), (true, false));
     }
 }

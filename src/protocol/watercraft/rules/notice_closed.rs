@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_closed_connection_counts_as_silence() {
-        let with = Rules { notice_closed: true, ..Rules::default() };
-        let without = Rules { notice_closed: false, ..Rules::default() };
-        assert!(with.notices_closed() && !without.notices_closed());
+        assert_eq!(on_and_off(CARD.id, Rules::notices_closed), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_host_pings_at_each_tick() {
-        let with = Rules { ping_peers: true, ..Rules::default() };
-        let without = Rules { ping_peers: false, ..Rules::default() };
-        assert!(with.pings() && !without.pings());
+        assert_eq!(on_and_off(CARD.id, Rules::pings), (true, false));
     }
 }

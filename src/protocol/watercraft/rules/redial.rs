@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_node_dials_again_whom_it_remembers() {
-        let with = Rules { redial: true, ..Rules::default() };
-        let without = Rules { redial: false, ..Rules::default() };
-        assert!(with.redials() && !without.redials());
+        assert_eq!(on_and_off(CARD.id, Rules::redials), (true, false));
     }
 }

@@ -22,11 +22,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_host_spreads_its_contacts() {
-        let with = Rules { spread_contacts: true, ..Rules::default() };
-        let without = Rules { spread_contacts: false, ..Rules::default() };
-        assert!(with.spreads_contact() && !without.spreads_contact());
+        assert_eq!(on_and_off(CARD.id, Rules::spreads_contact), (true, false));
     }
 }
