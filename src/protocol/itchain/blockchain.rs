@@ -77,7 +77,7 @@ pub fn catch_up(ctx: &Context<ItChain>, state: &mut State, from: NodeId, bus: &m
 /// Somebody is there, perhaps after a while: it hears how high this chain is.
 pub fn tell_height(ctx: &Context<ItChain>, state: &State, peer: NodeId, bus: &mut Bus<'_>) {
     let height = state.blockchain.chain.height();
-    if height > 0 && ctx.rules.catches_up() {
+    if ctx.rules.tells_height(height, 0) {
         bus.deliver(peer, Message::Height(height));
     }
 }

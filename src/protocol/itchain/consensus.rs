@@ -127,7 +127,7 @@ pub fn receive_vote(
     let mut heard = Vec::new();
     if state.consensus.round.as_ref().is_some_and(|round| round.id == id) {
         heard.extend(add(state, from, stage, seal));
-    } else if id.height <= state.blockchain.chain.height() && ctx.rules.drops_stale_votes() {
+    } else if ctx.rules.is_stale(id, state.blockchain.chain.height()) {
         bus.note(Note::OldVote { from, stage, id });
         return;
     } else {
@@ -150,9 +150,7 @@ pub fn committed(ctx: &Context<ItChain>, state: &mut State, block: &Block, bus: 
         let promise = Promise { lock: None, ..Promise::clone(&consensus.promise) };
         set_promise(ctx, state, promise, bus);
     }
-    if ctx.rules.drops_stale_votes() {
-        state.consensus.early.retain(|_, early| early.id.height > block.height);
-    }
+    state.consensus.early.retain(|_, early| !ctx.rules.is_stale(early.id, block.height));
     state.consensus.early_proposals.retain(|_, early| early.id.height > block.height);
     view_change::committed(ctx, state, bus);
 }
@@ -196,7 +194,7 @@ fn has_voted_otherwise(ctx: &Context<ItChain>, state: &State, id: StateId, seal:
 fn keep_early_proposal(ctx: &Context<ItChain>, state: &mut State, from: NodeId, proposal: &Propose, bus: &mut Bus<'_>) {
     let (leader, term) = (state.peers.leader, state.term());
     let early = &mut state.consensus.early_proposals;
-    let is_early = ctx.rules.looks_again() && proposal.id.term > term && state.peers.table().contains(&from);
+    let is_early = ctx.rules.may_be_early(proposal.id.term, term) && state.peers.table().contains(&from);
     if is_early && (early.len() < EARLY_MAX || early.contains_key(&from)) {
         early.insert(from, Box::new(proposal.clone()));
         bus.note(Note::EarlyProposal(from));
@@ -211,11 +209,10 @@ fn keep_early_proposal(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
 }
 
 fn enter(ctx: &Context<ItChain>, state: &mut State, round: Round, bus: &mut Bus<'_>) {
-    let voted = Some((round.id, round.block.clone()));
-    let is_proposer = round.id.proposer == ctx.me;
+    let (id, block) = (round.id, round.block.clone());
     state.consensus.round = Some(round);
-    if !is_proposer || ctx.rules.counts_own_vote() {
-        let promise = Promise { voted, ..Promise::clone(&state.consensus.promise) };
+    if ctx.rules.votes_for(ctx.me, id.proposer) {
+        let promise = Promise { voted: Some((id, block)), ..Promise::clone(&state.consensus.promise) };
         set_promise(ctx, state, promise, bus);
         vote(ctx, state, Stage::Prevote, bus);
     }

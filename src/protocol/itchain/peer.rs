@@ -41,12 +41,12 @@ pub fn connection_created(ctx: &Context<ItChain>, state: &mut State, peer: NodeI
     } else {
         bus.note(Note::PeerExists(peer));
     }
-    if was_dialled && state.peers.leader.is_none() && ctx.rules.leads_on_first_dial() {
+    if ctx.rules.leads_when_connected(was_dialled, state.peers.leader) {
         bus.note(Note::LeadsOnFirstDial);
         election::follow(ctx, state, Leader { term: ctx.rules.first_term(), node: ctx.me }, bus);
     }
     bus.deliver(peer, Message::Table(table_of(state)));
-    if state.peers.leader.is_none() && ctx.rules.asks_for_leader() {
+    if ctx.rules.asks_for_leader(state.peers.leader) {
         bus.deliver(peer, Message::RequestLeader);
     }
     if was_dialled && ctx.rules.announces_newcomers() {

@@ -122,7 +122,7 @@ pub fn committed(ctx: &Context<ItChain>, state: &mut State, block: &Block, bus: 
 }
 
 fn propose(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
-    if ctx.rules.keeps_until_commit() && (state.consensus.round.is_some() || state.blockchain.sync.is_some()) {
+    if ctx.rules.waits_with_proposal(state.consensus.round.is_some(), state.blockchain.sync.is_some()) {
         bus.note(Note::WaitsForBlock(count(state)));
         return;
     }

@@ -88,7 +88,7 @@ pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, said: &G
         return;
     }
     let own = state.blockchain.chain.height();
-    if said.height < own && ctx.rules.catches_up() {
+    if ctx.rules.tells_height(own, said.height) {
         bus.deliver(from, Message::Height(own));
     } else if said.height > own {
         bus.publish(Topic::PeerAhead(from));

@@ -1,6 +1,7 @@
 //! A node without a leader asks for one.
 
 use crate::node::RuleCard;
+use crate::protocol::itchain::message::Leader;
 
 use super::Rules;
 
@@ -13,19 +14,21 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
-    /// Whether a node without a leader asks each new peer for one.
-    pub fn asks_for_leader(&self) -> bool {
-        self.ask_leader
+    /// Whether a node with this leader asks a new peer who leads.
+    pub fn asks_for_leader(&self, leader: Option<Leader>) -> bool {
+        self.ask_leader && leader.is_none()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use super::super::fixture::leader;
     use crate::node::on_and_off;
 
     #[test]
     fn who_has_no_leader_asks() {
-        assert_eq!(on_and_off(CARD.id, Rules::asks_for_leader), (true, false));
+        assert_eq!(on_and_off(CARD.id, |rules: &Rules| rules.asks_for_leader(None)), (true, false));
+        assert_eq!(on_and_off(CARD.id, |rules: &Rules| rules.asks_for_leader(leader(1, 0))), (false, false));
     }
 }

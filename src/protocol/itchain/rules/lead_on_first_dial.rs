@@ -1,6 +1,7 @@
 //! The first node leads once it is dialled.
 
 use crate::node::RuleCard;
+use crate::protocol::itchain::message::Leader;
 
 use super::Rules;
 
@@ -13,9 +14,9 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
-    /// Whether a node without a leader leads as soon as it is dialled.
-    pub fn leads_on_first_dial(&self) -> bool {
-        self.lead_on_first_dial
+    /// Whether a node makes itself the leader over a new connection: it was dialled, and knows of none.
+    pub fn leads_when_connected(&self, was_dialled: bool, leader: Option<Leader>) -> bool {
+        self.lead_on_first_dial && was_dialled && leader.is_none()
     }
 
     /// Whether a node that joins nobody leads from its start on.
@@ -27,12 +28,14 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use super::super::fixture::leader;
+    use crate::node::on_and_off;
 
     #[test]
     fn a_first_node_leads_at_its_start_or_when_it_is_dialled() {
-        for lead_on_first_dial in [true, false] {
-            let rules = Rules { lead_on_first_dial, ..Rules::default() };
-            assert_eq!((rules.leads_on_first_dial(), rules.leads_at_boot()), (lead_on_first_dial, !lead_on_first_dial));
-        }
+        assert_eq!(on_and_off(CARD.id, Rules::leads_at_boot), (false, true));
+        let leads = |was_dialled, leader| on_and_off(CARD.id, |rules: &Rules| rules.leads_when_connected(was_dialled, leader));
+        assert_eq!(leads(true, None), (true, false));
+        assert_eq!((leads(false, None), leads(true, leader(1, 0))), ((false, false), (false, false)));
     }
 }

@@ -1,6 +1,7 @@
 //! What comes early is looked at when its time comes.
 
 use crate::node::RuleCard;
+use crate::protocol::itchain::message::Term;
 
 use super::Rules;
 
@@ -13,9 +14,14 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
-    /// Whether early votes are looked at as soon as their proposal is there, and early proposals as soon as their proposer leads.
+    /// Whether early votes are looked at as soon as their proposal is there.
     pub fn looks_again(&self) -> bool {
         self.look_again
+    }
+
+    /// Whether a proposal of this term waits for the news that its proposer leads.
+    pub fn may_be_early(&self, term: Term, own: Term) -> bool {
+        self.look_again && term > own
     }
 }
 
@@ -25,7 +31,9 @@ mod tests {
     use crate::node::on_and_off;
 
     #[test]
-    fn early_votes_are_looked_at() {
+    fn what_is_early_is_looked_at_later() {
         assert_eq!(on_and_off(CARD.id, Rules::looks_again), (true, false));
+        let is_early = |term| on_and_off(CARD.id, |rules: &Rules| rules.may_be_early(term, 2));
+        assert_eq!((is_early(3), is_early(2)), ((true, false), (false, false)));
     }
 }
