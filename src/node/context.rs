@@ -119,6 +119,11 @@ impl Roster {
         nodes
     }
 
+    /// The names of nodes, in their order.
+    pub fn sorted_names(&self, nodes: impl IntoIterator<Item = NodeId>) -> Vec<String> {
+        self.in_order(nodes.into_iter().collect()).into_iter().map(|node| self.name(node).to_owned()).collect()
+    }
+
     /// How many nodes ever were.
     pub fn len(&self) -> usize {
         self.names.len()

@@ -30,7 +30,25 @@ impl<P: Protocol> Showing<'_, P> {
     pub fn name(&self, node: NodeId) -> String {
         self.roster.name(node).to_owned()
     }
+
+    /// The names of nodes, in their order.
+    pub fn names(&self, nodes: impl IntoIterator<Item = NodeId>) -> Vec<String> {
+        self.roster.sorted_names(nodes)
+    }
+
+    /// A cell with the name of a node, if there is one.
+    pub fn named(&self, node: Option<NodeId>) -> Content {
+        node.map_or_else(Content::none, |node| Content::word(self.name(node)))
+    }
+
+    /// A cell with the names of nodes, in their order.
+    pub fn listed(&self, nodes: impl IntoIterator<Item = NodeId>) -> Content {
+        Content::list(self.names(nodes), NOTHING)
+    }
 }
+
+/// What stands in a cell where there is nothing to show.
+const NOTHING: &str = "–";
 
 /// What a cell shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -58,9 +76,25 @@ impl Content {
         Self { text, values, tone: "" }
     }
 
+    /// A number.
+    pub fn number(number: u64) -> Self {
+        Self::word(number.to_string())
+    }
+
+    /// What one reads, and the single values in it. An empty text shows as nothing.
+    pub fn text(text: String, values: Vec<String>) -> Self {
+        Self { text: if text.is_empty() { NOTHING.to_owned() } else { text }, values, tone: "" }
+    }
+
     /// Nothing to show.
     pub fn none() -> Self {
-        Self { text: "–".to_owned(), values: Vec::new(), tone: "" }
+        Self::text(String::new(), Vec::new())
+    }
+
+    /// The same in the colour of what is bad, unless there is nothing in it.
+    #[must_use]
+    pub fn bad_if_any(self) -> Self {
+        if self.values.is_empty() { self } else { self.toned("bad") }
     }
 
     /// The same in the colour of a role.
@@ -106,6 +140,18 @@ pub struct Pair {
     pub words: String,
     /// As in [`Content::tone`].
     pub tone: &'static str,
+}
+
+impl Pair {
+    /// The relation holds.
+    pub fn marked(mark: impl Into<String>, words: String, tone: &'static str) -> Self {
+        Self { holds: true, mark: mark.into(), words, tone }
+    }
+
+    /// The relation does not hold.
+    pub fn unmarked(words: impl Into<String>) -> Self {
+        Self { words: words.into(), ..Self::default() }
+    }
 }
 
 /// A request that a person can make of a node.

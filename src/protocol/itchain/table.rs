@@ -35,21 +35,21 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Leader",
         help: "Peer component: the leader of its PLTable.",
         is_durable: false,
-        cell: &|node| node.state.leader().map_or_else(Content::none, |leader| Content::word(node.name(leader))),
+        cell: &|node| node.named(node.state.leader()),
     },
     Column {
         id: "term",
         title: "Term",
         help: "Peer component: the term in which its leader was chosen.",
         is_durable: false,
-        cell: &|node| Content::word(node.state.term().to_string()),
+        cell: &|node| Content::number(node.state.term()),
     },
     Column {
         id: "peers",
         title: "Peers",
         help: "Peer component: whom its PLTable lists, the node itself included.",
         is_durable: false,
-        cell: &|node| names(node, node.state.peers.table().iter().copied(), "–"),
+        cell: &|node| node.listed(node.state.peers.table().iter().copied()),
     },
     Column {
         id: "votes",
@@ -57,7 +57,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         help: "Peer component: who voted for this node in the election.",
         is_durable: false,
         cell: &|node| match node.state.peers.phase {
-            Phase::Candidate => names(node, node.state.peers.votes.iter().copied(), "–"),
+            Phase::Candidate => node.listed(node.state.peers.votes.iter().copied()),
             _ => Content::none(),
         },
     },
@@ -66,7 +66,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Connected",
         help: "Gateway: with whom there is an open connection.",
         is_durable: false,
-        cell: &|node| names(node, node.state.gateway.links.keys().copied(), "–"),
+        cell: &|node| node.listed(node.state.gateway.links.keys().copied()),
     },
     Column {
         id: "dials",
@@ -76,7 +76,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         cell: &|node| {
             let gateway = &node.state.gateway;
             let again = gateway.unreached.keys().filter(|node| !gateway.dialling.contains(*node));
-            names(node, gateway.dialling.iter().chain(again).copied(), "–")
+            node.listed(gateway.dialling.iter().chain(again).copied())
         },
     },
     Column {
@@ -150,7 +150,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Height",
         help: "Blockchain: the height of its last block; genesis has 0.",
         is_durable: false,
-        cell: &|node| Content::word(node.state.blockchain.chain.height().to_string()),
+        cell: &|node| Content::number(node.state.blockchain.chain.height()),
     },
     Column {
         id: "chain",
@@ -195,7 +195,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
             Some(sync) => {
                 let target = sync.target.map_or_else(|| "?".to_owned(), |height| height.to_string());
                 let name = node.name(sync.from);
-                Content { text: format!("{name} up to {target}"), values: vec![name, target], tone: "" }
+                Content::text(format!("{name} up to {target}"), vec![name, target])
             }
         },
     },
@@ -206,8 +206,8 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         is_durable: false,
         cell: &|node| {
             let flaws = node.state.blockchain.chain.flaws().iter();
-            let content = Content::list(flaws.map(|(height, flaw)| format!("{height}:{}", flaw_word(*flaw))).collect(), "–");
-            if content.values.is_empty() { content } else { content.toned("bad") }
+            let words = flaws.map(|(height, flaw)| format!("{height}:{}", flaw_word(*flaw)));
+            Content::list(words.collect(), "–").bad_if_any()
         },
     },
     Column {
@@ -230,10 +230,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
             let words: Vec<(String, &str)> =
                 failures.map(|(id, why)| (transaction_word(*id, node.roster), failure(*why))).collect();
             let text: Vec<String> = words.iter().map(|(id, why)| format!("{id}: {why}")).collect();
-            if words.is_empty() {
-                return Content::none();
-            }
-            Content { text: text.join(" · "), values: words.into_iter().map(|(id, _)| id).collect(), tone: "bad" }
+            Content::text(text.join(" · "), words.into_iter().map(|(id, _)| id).collect()).bad_if_any()
         },
     },
     Column {
@@ -242,12 +239,12 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         help: "What a crash leaves: the height of the chain, the peers, and how many transactions.",
         is_durable: true,
         cell: &|node| {
-            let peers = sorted_names(node, node.disk.peers.iter().copied());
+            let peers = node.names(node.disk.peers.iter().copied());
             let mut values = vec![node.disk.chain.height().to_string()];
             let listed = if peers.is_empty() { "nobody".to_owned() } else { peers.join(" ") };
             let text = format!("height {} · {listed} · {} in the pool", values[0], node.disk.pool.len());
             values.extend(peers);
-            Content { text, values, tone: "" }
+            Content::text(text, values)
         },
     },
 ];
@@ -271,9 +268,9 @@ pub static RELATIONS: &[Relation<ItChain>] = &[
             let (me, them) = (node.name(node.me), node.name(other));
             let leads = node.state.leader() == Some(other);
             match node.state.peers.table().contains(&other) {
-                true if leads => pair("L", format!("{me} lists {them}, its leader"), "leader"),
-                true if other != node.me => pair("X", format!("{me} lists {them}"), ""),
-                _ => none(&format!("{me} does not list {them}")),
+                true if leads => Pair::marked("L", format!("{me} lists {them}, its leader"), "leader"),
+                true if other != node.me => Pair::marked("X", format!("{me} lists {them}"), ""),
+                _ => Pair::unmarked(format!("{me} does not list {them}")),
             }
         },
     },
@@ -370,7 +367,7 @@ fn chain(node: &Node<'_>) -> Content {
     }
     values.reverse();
     texts.reverse();
-    Content { text: texts.join(" ← "), values, tone: "" }
+    Content::text(texts.join(" ← "), values)
 }
 
 fn merkle(block: &Block) -> Content {
@@ -385,7 +382,7 @@ fn merkle(block: &Block) -> Content {
         (start, width) = (end, next_width(block, end, width));
     }
     let values = block.root().map(|root| root.short()).into_iter().collect();
-    Content { text: if levels.is_empty() { "–".to_owned() } else { levels.join(" / ") }, values, tone: "" }
+    Content::text(levels.join(" / "), values)
 }
 
 /// How many hashes the level has that begins here, below one of this width: those that are paired, found from the leaves up.
@@ -422,48 +419,30 @@ fn votes(node: &Node<'_>, stage: Stage) -> Content {
     let quorum = node.rules.quorum(round.representatives.len());
     let values: Vec<String> = all.iter().filter(|other| counted(round, **other)).map(|other| node.name(*other)).collect();
     let names = if text.is_empty() { "–".to_owned() } else { text.join(" ") };
-    Content { text: format!("{names} ({} of {quorum})", values.len()), values, tone: "" }
+    Content::text(format!("{names} ({} of {quorum})", values.len()), values)
 }
 
 fn connection(node: &Node<'_>, other: NodeId) -> Pair {
     let (me, them) = (node.name(node.me), node.name(other));
     match node.state.gateway.links.get(&other) {
-        Some(link) if link.spare.is_some() => pair("⇄", format!("{me} and {them} dialled each other"), ""),
-        Some(link) if link.used.dialler == node.me => pair("→", format!("{me} has dialled {them}"), ""),
-        Some(_) => pair("←", format!("{me} was dialled by {them}"), ""),
-        None if node.state.gateway.dialling.contains(&other) => pair("…", format!("{me} dials {them}"), "joining"),
+        Some(link) if link.spare.is_some() => Pair::marked("⇄", format!("{me} and {them} dialled each other"), ""),
+        Some(link) if link.used.dialler == node.me => Pair::marked("→", format!("{me} has dialled {them}"), ""),
+        Some(_) => Pair::marked("←", format!("{me} was dialled by {them}"), ""),
+        None if node.state.gateway.dialling.contains(&other) => Pair::marked("…", format!("{me} dials {them}"), "joining"),
         None if other != node.me && node.state.peers.table().contains(&other) => {
-            pair("×", format!("{me} lists {them} and is not connected"), "bad")
+            Pair::marked("×", format!("{me} lists {them} and is not connected"), "bad")
         }
-        None => none(""),
+        None => Pair::default(),
     }
-}
-
-fn pair(mark: &str, words: String, tone: &'static str) -> Pair {
-    Pair { holds: true, mark: mark.to_owned(), words, tone }
-}
-
-fn none(words: &str) -> Pair {
-    Pair { holds: false, mark: String::new(), words: words.to_owned(), tone: "" }
-}
-
-fn names(node: &Node<'_>, nodes: impl Iterator<Item = NodeId>, none: &str) -> Content {
-    Content::list(sorted_names(node, nodes), none)
-}
-
-fn sorted_names(node: &Node<'_>, nodes: impl Iterator<Item = NodeId>) -> Vec<String> {
-    node.roster.in_order(nodes.collect()).into_iter().map(|node_id| node.name(node_id)).collect()
 }
 
 fn transactions(node: &Node<'_>, ids: impl Iterator<Item = TransactionId>) -> Content {
     let values: Vec<String> = ids.map(|id| transaction_word(id, node.roster)).collect();
-    let shown = values.iter().take(LISTED_MAX).cloned().collect::<Vec<String>>().join(" ");
-    let text = match values.len().checked_sub(LISTED_MAX) {
-        _ if values.is_empty() => "–".to_owned(),
-        Some(more) if more > 0 => format!("{shown} +{more}"),
-        _ => shown,
-    };
-    Content { text, values, tone: "" }
+    let mut text = values.iter().take(LISTED_MAX).cloned().collect::<Vec<String>>().join(" ");
+    if values.len() > LISTED_MAX {
+        text += &format!(" +{}", values.len() - LISTED_MAX);
+    }
+    Content::text(text, values)
 }
 
 #[cfg(test)]

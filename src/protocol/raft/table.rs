@@ -35,7 +35,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Term",
         help: "The latest election of which the node knows.",
         is_durable: true,
-        cell: &|node| number(node.state.current_term),
+        cell: &|node| Content::number(node.state.current_term),
     },
     Column {
         id: "log",
@@ -50,7 +50,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Commit",
         help: "The last index that the node knows to be committed.",
         is_durable: false,
-        cell: &|node| number(node.state.commit_index),
+        cell: &|node| Content::number(node.state.commit_index),
     },
     Column {
         id: "store",
@@ -66,14 +66,14 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Leader",
         help: "Whom the node takes for the leader of its term.",
         is_durable: false,
-        cell: &|node| named(node, node.state.leader),
+        cell: &|node| node.named(node.state.leader),
     },
     Column {
         id: "voted_for",
         title: "Voted for",
         help: "Whom the node voted for in its term.",
         is_durable: true,
-        cell: &|node| named(node, node.state.voted_for),
+        cell: &|node| node.named(node.state.voted_for),
     },
     Column {
         id: "votes",
@@ -85,7 +85,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
             let text: Vec<String> =
                 votes().map(|(voter, yes)| format!("{}{}", if *yes { "✓" } else { "✗" }, node.name(*voter))).collect();
             let yes = votes().filter(|(_, yes)| **yes).map(|(voter, _)| node.name(*voter)).collect();
-            Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values: yes, tone: "" }
+            Content::text(text.join(" "), yes)
         },
     },
     Column {
@@ -93,7 +93,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Length",
         help: "The index of the last entry.",
         is_durable: true,
-        cell: &|node| number(node.state.log.last_index()),
+        cell: &|node| Content::number(node.state.log.last_index()),
     },
     Column {
         id: "members",
@@ -114,7 +114,7 @@ pub static COLUMNS: &[Column<Raft>] = &[
         title: "Applied",
         help: "The last index that the store has applied.",
         is_durable: false,
-        cell: &|node| number(node.state.store.applied_index()),
+        cell: &|node| Content::number(node.state.store.applied_index()),
     },
     Column {
         id: "next",
@@ -160,9 +160,9 @@ pub static RELATIONS: &[Relation<Raft>] = &[
                 format!("{} knows that {} has its log up to {index}", node.name(node.me), node.name(other))
             };
             match node.state.progress.get(&other) {
-                Some(Progress { match_index, .. }) => pair(match_index.to_string(), words(*match_index), "good"),
+                Some(Progress { match_index, .. }) => Pair::marked(match_index.to_string(), words(*match_index), "good"),
                 None if other == node.me && node.state.role == Role::Leader => {
-                    pair("♛".to_owned(), format!("{} leads", node.name(node.me)), "leader")
+                    Pair::marked("♛", format!("{} leads", node.name(node.me)), "leader")
                 }
                 None => Pair::default(),
             }
@@ -178,7 +178,7 @@ pub static RELATIONS: &[Relation<Raft>] = &[
             }
             let words =
                 format!("{} voted for {} in term {}", node.name(node.me), node.name(other), node.state.current_term);
-            pair(format!("✓{}", node.state.current_term), words, "candidate")
+            Pair::marked(format!("✓{}", node.state.current_term), words, "candidate")
         },
     },
     Relation {
@@ -186,7 +186,7 @@ pub static RELATIONS: &[Relation<Raft>] = &[
         title: "Who follows whom",
         help: "A mark stands where the row’s node takes the column’s node for its leader.",
         pair: &|node, other| match node.state.leader == Some(other) {
-            true => pair("L".to_owned(), format!("{} follows {}", node.name(node.me), node.name(other)), "leader"),
+            true => Pair::marked("L", format!("{} follows {}", node.name(node.me), node.name(other)), "leader"),
             false => Pair::default(),
         },
     },
@@ -261,7 +261,7 @@ fn log(node: &Node<'_>) -> Content {
         text.push(format!("{}{}", word_of(&entry.command), subscript(entry.term)));
         values.push(word_of(&entry.command));
     }
-    Content { text: if text.is_empty() { "–".to_owned() } else { text.join(" ") }, values, tone: "" }
+    Content::text(text.join(" "), values)
 }
 
 fn members(node: &Node<'_>) -> Content {
@@ -276,7 +276,7 @@ fn members(node: &Node<'_>) -> Content {
     if !members.learners.is_empty() {
         text = format!("{text} ({})", names(&members.learners).join(" "));
     }
-    Content { text: if text.is_empty() { "–".to_owned() } else { text }, values, tone: "" }
+    Content::text(text, values)
 }
 
 fn snapshot(node: &Node<'_>) -> Content {
@@ -284,22 +284,13 @@ fn snapshot(node: &Node<'_>) -> Content {
     let incoming = node.state.incoming.as_ref();
     let parts = incoming.map(|incoming| format!("({} parts of {})", incoming.parts.len(), incoming.last_included_index));
     let text: Vec<String> = last.iter().cloned().chain(parts).collect();
-    let text = if text.is_empty() { "–".to_owned() } else { text.join(" ") };
-    Content { text, values: last.into_iter().collect(), tone: "" }
+    Content::text(text.join(" "), last.into_iter().collect())
 }
 
 /// A term in small digits.
 fn subscript(term: Term) -> String {
     let small = |digit: char| char::from_u32('₀' as u32 + digit.to_digit(10).unwrap_or(0)).unwrap_or(digit);
     term.to_string().chars().map(small).collect()
-}
-
-fn number(number: u64) -> Content {
-    Content::word(number.to_string())
-}
-
-fn named(node: &Node<'_>, other: Option<NodeId>) -> Content {
-    other.map_or_else(Content::none, |other| Content::word(node.name(other)))
 }
 
 fn progress(node: &Node<'_>, number: fn(&Progress) -> u64) -> Content {
@@ -318,10 +309,6 @@ fn waits(node: &Node<'_>) -> Content {
     let reads = state.reads.iter().map(|read| format!("read {}", read.key));
     let handed_on = state.handed_on.values().map(|request| write(request, node.roster));
     Content::list(entries.chain(reads).chain(handed_on).collect(), "–")
-}
-
-fn pair(mark: String, words: String, tone: &'static str) -> Pair {
-    Pair { holds: true, mark, words, tone }
 }
 
 #[cfg(test)]

@@ -154,7 +154,7 @@ impl Exhibit for WaterCraft {
         match message {
             Message::New | Message::Ping => String::new(),
             Message::Intro(list) | Message::Peers(list) => {
-                table::sorted_names(roster, list.peers.iter().copied()).join(" ")
+                roster.sorted_names(list.peers.iter().copied()).join(" ")
             }
             Message::User(User::Said { author, text }) => format!("{}: {text}", roster.name(*author)),
             Message::User(User::Say(text) | User::Direct(text)) => text.clone(),

@@ -1,6 +1,6 @@
 //! The tables of WaterCraft: what of a node stands in which column, and who knows whom.
 
-use crate::node::{NodeId, Roster};
+use crate::node::NodeId;
 use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
 
 use super::WaterCraft;
@@ -26,14 +26,14 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Host",
         help: "Whom the node takes for the host.",
         is_durable: false,
-        cell: &|node| node.state.settled_host().map_or_else(Content::none, |host| Content::word(node.name(host))),
+        cell: &|node| node.named(node.state.settled_host()),
     },
     Column {
         id: "knows",
         title: "Knows",
         help: "The peers that the node counts, itself left out.",
         is_durable: false,
-        cell: &|node| names(node, node.state.peers().map(|(peer, _)| peer), "–"),
+        cell: &|node| node.listed(node.state.peers().map(|(peer, _)| peer)),
     },
     Column {
         id: "size",
@@ -47,7 +47,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Silent",
         help: "Watched peers that were silent for longer than the patience.",
         is_durable: false,
-        cell: &|node| bad_unless_empty(names(node, node.state.silent.iter().copied(), "–")),
+        cell: &|node| node.listed(node.state.silent.iter().copied()).bad_if_any(),
     },
     Column {
         id: "closed",
@@ -56,7 +56,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         is_durable: false,
         cell: &|node| {
             let closed = node.state.peers().filter(|(_, peer)| peer.connection.is_none());
-            bad_unless_empty(names(node, closed.map(|(peer, _)| peer), "–"))
+            node.listed(closed.map(|(peer, _)| peer)).bad_if_any()
         },
     },
     Column {
@@ -67,7 +67,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         cell: &|node| {
             let is_deaf = !node.rules.hears_both();
             let deaf = node.state.peers().filter(|(_, peer)| is_deaf && peer.second.is_some());
-            bad_unless_empty(names(node, deaf.map(|(peer, _)| peer), "–"))
+            node.listed(deaf.map(|(peer, _)| peer)).bad_if_any()
         },
     },
     Column {
@@ -75,7 +75,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Dials",
         help: "Whom the node dials at the moment.",
         is_durable: false,
-        cell: &|node| names(node, node.state.dialling.iter().copied(), "–"),
+        cell: &|node| node.listed(node.state.dialling.iter().copied()),
     },
     Column {
         id: "received",
@@ -102,7 +102,7 @@ pub static COLUMNS: &[Column<WaterCraft>] = &[
         title: "Address book",
         help: "Whom the node remembers on its disk.",
         is_durable: true,
-        cell: &|node| names(node, node.disk.0.iter().copied(), "–"),
+        cell: &|node| node.listed(node.disk.0.iter().copied()),
     },
 ];
 
@@ -119,11 +119,11 @@ pub static RELATIONS: &[Relation<WaterCraft>] = &[
             let (me, them) = (node.name(node.me), node.name(other));
             let is_host = node.state.settled_host() == Some(other);
             match (other == node.me, node.state.knows(other)) {
-                (true, _) if is_host => pair("H", format!("{me} is host"), "leader"),
-                (true, _) => none(""),
-                (_, true) if is_host => pair("H", format!("{me} knows {them}, its host"), "leader"),
-                (_, true) => pair("X", format!("{me} knows {them}"), ""),
-                _ => none(&format!("{me} does not know {them}")),
+                (true, _) if is_host => Pair::marked("H", format!("{me} is host"), "leader"),
+                (true, _) => Pair::default(),
+                (_, true) if is_host => Pair::marked("H", format!("{me} knows {them}, its host"), "leader"),
+                (_, true) => Pair::marked("X", format!("{me} knows {them}"), ""),
+                _ => Pair::unmarked(format!("{me} does not know {them}")),
             }
         },
     },
@@ -134,9 +134,9 @@ pub static RELATIONS: &[Relation<WaterCraft>] = &[
         pair: &|node, other| {
             let (me, them) = (node.name(node.me), node.name(other));
             match node.state.settled_host() {
-                Some(host) if host == other && other == node.me => pair("H", format!("{me} is host"), "leader"),
-                Some(host) if host == other => pair("H", format!("{me} takes {them} for its host"), "leader"),
-                _ => none(""),
+                Some(host) if host == other && other == node.me => Pair::marked("H", format!("{me} is host"), "leader"),
+                Some(host) if host == other => Pair::marked("H", format!("{me} takes {them} for its host"), "leader"),
+                _ => Pair::default(),
             }
         },
     },
@@ -184,47 +184,25 @@ fn connection(node: &Node<'_>, other: NodeId) -> Pair {
     let (me, them) = (node.name(node.me), node.name(other));
     let is_dialling = node.state.dialling.contains(&other);
     let Some(peer) = node.state.peer(other) else {
-        return if is_dialling { dials(&me, &them) } else { none("") };
+        return if is_dialling { dials(&me, &them) } else { Pair::default() };
     };
     let is_deaf = peer.second.is_some() && !node.rules.hears_both();
     match peer.connection {
         Some(used) if used.dialler == node.me && is_deaf => {
-            pair("→!", format!("{me} uses its own dial and is deaf to that of {them}"), "bad")
+            Pair::marked("→!", format!("{me} uses its own dial and is deaf to that of {them}"), "bad")
         }
-        Some(used) if used.dialler == node.me => pair("→", format!("{me} uses its own dial to {them}"), ""),
-        Some(_) => pair("←", format!("{me} uses the dial of {them}"), ""),
+        Some(used) if used.dialler == node.me => Pair::marked("→", format!("{me} uses its own dial to {them}"), ""),
+        Some(_) => Pair::marked("←", format!("{me} uses the dial of {them}"), ""),
         None if is_dialling => dials(&me, &them),
-        None => pair("×", format!("{me} has no open connection with {them}"), "bad"),
+        None => Pair::marked("×", format!("{me} has no open connection with {them}"), "bad"),
     }
 }
 
 fn dials(me: &str, them: &str) -> Pair {
-    pair("…", format!("{me} dials {them}"), "joining")
-}
-
-fn pair(mark: &str, words: String, tone: &'static str) -> Pair {
-    Pair { holds: true, mark: mark.to_owned(), words, tone }
-}
-
-fn none(words: &str) -> Pair {
-    Pair { holds: false, mark: String::new(), words: words.to_owned(), tone: "" }
-}
-
-fn names(node: &Node<'_>, nodes: impl Iterator<Item = NodeId>, none: &str) -> Content {
-    Content::list(sorted_names(node.roster, nodes), none)
-}
-
-/// Names in their order.
-pub fn sorted_names(roster: &Roster, nodes: impl Iterator<Item = NodeId>) -> Vec<String> {
-    roster.in_order(nodes.collect()).into_iter().map(|node| roster.name(node).to_owned()).collect()
+    Pair::marked("…", format!("{me} dials {them}"), "joining")
 }
 
 /// Values that have spaces in them.
 fn lines(values: Vec<String>) -> Content {
-    let text = if values.is_empty() { "–".to_owned() } else { values.join(" · ") };
-    Content { text, values, tone: "" }
-}
-
-fn bad_unless_empty(content: Content) -> Content {
-    if content.values.is_empty() { content } else { content.toned("bad") }
+    Content::text(values.join(" · "), values)
 }
