@@ -1,6 +1,7 @@
 //! Blocks: transactions and the block before come in, a Merkle tree and a seal go out; and the checks of a block.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -204,6 +205,23 @@ pub fn merkle_tree(transactions: &[Transaction]) -> Arc<[Seal]> {
     levels.into_iter().rev().flatten().collect()
 }
 
+/// Where the levels of a Merkle tree stand in its array, root first, of which the last has the seals of so many transactions.
+pub fn levels(transactions: usize) -> Vec<Range<usize>> {
+    let (mut lengths, mut length) = (Vec::new(), transactions);
+    while length > 1 || (length == 1 && lengths.is_empty()) {
+        length += length % 2;
+        lengths.push(length);
+        length /= 2;
+    }
+    lengths.push(1);
+    let mut end = 0;
+    let place = |length| {
+        end += length;
+        end - length..end
+    };
+    lengths.into_iter().rev().map(place).collect()
+}
+
 /// One step of a proof: the sibling's hash, and whether it stands on the left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sibling {
@@ -214,23 +232,9 @@ pub struct Sibling {
 /// The siblings on the way from a transaction up to the root.
 pub fn proof(block: &Block, id: TransactionId) -> Option<Vec<Sibling>> {
     let place = block.transactions.iter().position(|transaction| transaction.id == id)?;
-    let mut lengths = Vec::new();
-    let mut length = block.transactions.len();
-    while length > 1 || lengths.is_empty() {
-        length += length % 2;
-        lengths.push(length);
-        length /= 2;
-    }
-    // Where each level begins in the array, leaves first.
-    let mut starts = Vec::new();
-    let mut start = 1;
-    for length in lengths.iter().rev() {
-        starts.push(start);
-        start += length;
-    }
     let (mut at, mut siblings) = (place, Vec::new());
-    for start in starts.into_iter().rev() {
-        let seal = *block.tx_seal.get(start + (at ^ 1))?;
+    for level in levels(block.transactions.len()).into_iter().skip(1).rev() {
+        let seal = *block.tx_seal.get(level.start + (at ^ 1))?;
         siblings.push(Sibling { seal, is_left: at % 2 == 1 });
         at /= 2;
     }
@@ -315,5 +319,15 @@ mod tests {
         let mut told = Block::behind(&genesis, transactions(1), NodeId(2), Cover::Told);
         told.creator = Some(NodeId(3));
         assert_eq!(told.check(&genesis), Ok(()));
+    }
+
+    #[test]
+    fn the_levels_of_a_tree_cover_its_array() {
+        assert_eq!((levels(0).len(), levels(0).first()), (1, Some(&(0..1))));
+        for count in 1..20 {
+            let levels = levels(count as usize);
+            assert!(levels.windows(2).all(|pair| pair[0].end == pair[1].start), "{count}: {levels:?}");
+            assert_eq!(levels.last().map(|last| last.end), Some(merkle_tree(&transactions(count)).len()), "{count}");
+        }
     }
 }

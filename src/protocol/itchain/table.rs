@@ -1,19 +1,16 @@
 //! The tables of it-chain: what of each component stands in which column, and who is connected with whom.
 
+mod cells;
+
 use crate::node::NodeId;
 use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
 
 use super::ItChain;
-use super::block::Block;
 use super::explain::{failure, flaw_word, transaction_word};
 use super::message::Stage;
-use super::state::{Phase, Round};
-use super::transaction::TransactionId;
+use super::state::Phase;
 
 type Node<'a> = Showing<'a, ItChain>;
-
-/// The most blocks, and the most transactions, that a cell lists.
-const LISTED_MAX: usize = 6;
 
 /// The columns of the State table, component by component.
 pub static COLUMNS: &[Column<ItChain>] = &[
@@ -84,7 +81,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Pool",
         help: "Txpool: the transactions that wait for a block.",
         is_durable: false,
-        cell: &|node| transactions(node, node.state.txpool.pool.keys().copied()),
+        cell: &|node| cells::transactions(node, node.state.txpool.pool.keys().copied()),
     },
     Column {
         id: "stage",
@@ -114,14 +111,14 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Prevotes",
         help: "Consensus: whose Prevotes it counts; ✗ marks one for another block.",
         is_durable: false,
-        cell: &|node| votes(node, Stage::Prevote),
+        cell: &|node| cells::votes(node, Stage::Prevote),
     },
     Column {
         id: "precommits",
         title: "PreCommits",
         help: "Consensus: whose PreCommits it counts; ✗ marks one for another block.",
         is_durable: false,
-        cell: &|node| votes(node, Stage::PreCommit),
+        cell: &|node| cells::votes(node, Stage::PreCommit),
     },
     Column {
         id: "early",
@@ -157,7 +154,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Chain",
         help: "Blockchain: its last blocks by height and seal, with their transactions.",
         is_durable: false,
-        cell: &chain,
+        cell: &cells::chain,
     },
     Column {
         id: "seal",
@@ -174,7 +171,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Merkle tree",
         help: "Blockchain: the tree of its last block, root first, level by level.",
         is_durable: false,
-        cell: &|node| node.state.blockchain.chain.last().map_or_else(Content::none, |block| merkle(block)),
+        cell: &|node| node.state.blockchain.chain.last().map_or_else(Content::none, |block| cells::merkle(block)),
     },
     Column {
         id: "staged",
@@ -351,77 +348,6 @@ pub static REQUESTS: &[RequestForm] = &[
     },
 ];
 
-fn chain(node: &Node<'_>) -> Content {
-    let blocks = node.state.blockchain.chain.iter().rev().take(LISTED_MAX);
-    let mut values = Vec::new();
-    let mut texts = Vec::new();
-    for block in blocks {
-        let word = format!("{}:{}", block.height, block.seal.short());
-        let ids = block.transactions.iter().take(LISTED_MAX).map(|transaction| transaction_word(transaction.id, node.roster));
-        let mut ids: Vec<String> = ids.collect();
-        if block.transactions.len() > LISTED_MAX {
-            ids.push(format!("+{}", block.transactions.len() - LISTED_MAX));
-        }
-        texts.push(if ids.is_empty() { word.clone() } else { format!("{word} ({})", ids.join(" ")) });
-        values.push(word);
-    }
-    values.reverse();
-    texts.reverse();
-    Content::text(texts.join(" ← "), values)
-}
-
-fn merkle(block: &Block) -> Content {
-    let mut levels = Vec::new();
-    let mut start = 0;
-    let mut width = 1;
-    while start < block.tx_seal.len() {
-        let end = (start + width).min(block.tx_seal.len());
-        let shown: Vec<String> = block.tx_seal[start..end].iter().take(LISTED_MAX).map(|seal| seal.short()).collect();
-        let more = if end - start > LISTED_MAX { " …" } else { "" };
-        levels.push(format!("{}{more}", shown.join(" ")));
-        (start, width) = (end, next_width(block, end, width));
-    }
-    let values = block.root().map(|root| root.short()).into_iter().collect();
-    Content::text(levels.join(" / "), values)
-}
-
-/// How many hashes the level has that begins here, below one of this width: those that are paired, found from the leaves up.
-fn next_width(block: &Block, start: usize, above: usize) -> usize {
-    let mut widths = Vec::new();
-    let mut width = block.transactions.len();
-    while width > 1 || widths.is_empty() {
-        width += width % 2;
-        widths.push(width);
-        width /= 2;
-    }
-    let mut at = 1;
-    for width in widths.into_iter().rev() {
-        if at == start {
-            return width;
-        }
-        at += width;
-    }
-    2 * above
-}
-
-fn votes(node: &Node<'_>, stage: Stage) -> Content {
-    let Some(round) = &node.state.consensus.round else { return Content::none() };
-    let counted = |round: &Round, other: NodeId| {
-        let seal = round.votes(stage).get(&other).copied();
-        seal.is_some_and(|seal| node.rules.counts_for(seal, round.block.seal))
-    };
-    let all = node.roster.in_order(round.votes(stage).keys().copied().collect());
-    let words = all.iter().map(|other| {
-        let mark = if counted(round, *other) { "" } else { "✗" };
-        format!("{}{mark}", node.name(*other))
-    });
-    let text: Vec<String> = words.collect();
-    let quorum = node.rules.quorum(round.representatives.len());
-    let values: Vec<String> = all.iter().filter(|other| counted(round, **other)).map(|other| node.name(*other)).collect();
-    let names = if text.is_empty() { "–".to_owned() } else { text.join(" ") };
-    Content::text(format!("{names} ({} of {quorum})", values.len()), values)
-}
-
 fn connection(node: &Node<'_>, other: NodeId) -> Pair {
     let (me, them) = (node.name(node.me), node.name(other));
     match node.state.gateway.links.get(&other) {
@@ -434,15 +360,6 @@ fn connection(node: &Node<'_>, other: NodeId) -> Pair {
         }
         None => Pair::default(),
     }
-}
-
-fn transactions(node: &Node<'_>, ids: impl Iterator<Item = TransactionId>) -> Content {
-    let values: Vec<String> = ids.map(|id| transaction_word(id, node.roster)).collect();
-    let mut text = values.iter().take(LISTED_MAX).cloned().collect::<Vec<String>>().join(" ");
-    if values.len() > LISTED_MAX {
-        text += &format!(" +{}", values.len() - LISTED_MAX);
-    }
-    Content::text(text, values)
 }
 
 #[cfg(test)]
