@@ -1,84 +1,19 @@
-//! The words of it-chain on a page: a sentence a note, an answer a request. Another language is one more such file.
+//! The words of it-chain on a page: a sentence a note, an answer a request. Another language is one more such file and folder.
+
+mod answers;
+mod letters;
 
 use crate::node::{NodeId, Roster};
 
-use super::block::{Block, Flaw, Height};
+use super::block::Flaw;
 use super::ivm::Failure;
-use super::message::{GivenUp, LIST_MAX, Message, Stage, StateId, Timer};
+use super::message::{LIST_MAX, Stage, Timer};
 use super::note::Note;
 use super::peer::BadTable;
-use super::state::POOL_MAX;
-use super::transaction::{ARGUMENTS_MAX, Call, TRANSACTION_BYTES_MAX, TransactionId, Unfit};
+use super::transaction::{Call, TransactionId};
 
-/// The kinds of all messages.
-pub const KINDS: &[&str] = &[
-    "PLTableDeliver",
-    "NodeDelivery",
-    "RequestPeerList",
-    "PeerList",
-    "RequestLeader",
-    "LeaderDelivery",
-    "PullTable",
-    "RequestVote",
-    "VoteLeader",
-    "UpdateLeader",
-    "SendTransactions",
-    "Propose",
-    "Prevote",
-    "PreCommit",
-    "ViewChange",
-    "RequestHeight",
-    "Height",
-    "RequestBlock",
-    "Block",
-];
-
-/// The most transactions that a description lists.
-const LISTED_MAX: usize = 4;
-
-pub const POOL_IS_FULL: &str = "The pool is full: wait until a block has taken some of its transactions.";
-pub const CLOSED: &str = "the connection is closed";
-pub const TAMPERED: &str = "the stored block is changed";
-pub const EQUIVOCATES: &str = "its next proposals differ from receiver to receiver";
-pub const FORGED: &str = "it is sent";
-
-const _: () = assert!(POOL_MAX <= LIST_MAX, "a whole pool fits into one letter");
-
-/// Why a request is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    Itself,
-    NoSuchNode,
-    PeerExists(NodeId),
-    NotConnected(NodeId),
-    NotStored,
-    NoSuchBlock,
-    NothingToForge,
-}
-
-/// The words for a refusal.
-pub fn refusal(why: Refusal, roster: &Roster) -> String {
-    match why {
-        Refusal::Itself => "A node does not dial itself.".to_owned(),
-        Refusal::NoSuchNode => "There is no such node.".to_owned(),
-        Refusal::PeerExists(peer) => format!("ErrPeerExists: {} is a peer already.", roster.name(peer)),
-        Refusal::NotConnected(peer) => format!("There is no connection with {}.", roster.name(peer)),
-        Refusal::NotStored => "No stored block has this transaction.".to_owned(),
-        Refusal::NoSuchBlock => "There is no such block, or it is genesis, which stays as it is.".to_owned(),
-        Refusal::NothingToForge => "The node has nothing of this kind to send yet.".to_owned(),
-    }
-}
-
-/// What is wrong with a call or a transaction.
-pub fn unfit(why: Unfit) -> String {
-    match why {
-        Unfit::Empty => "A transaction of 0 bytes is none: it names a function.".to_owned(),
-        Unfit::TooLarge => {
-            format!("A transaction has at most {TRANSACTION_BYTES_MAX} bytes and {ARGUMENTS_MAX} arguments.")
-        }
-        Unfit::NoId => "A transaction has an id.".to_owned(),
-    }
-}
+pub use answers::{CLOSED, EQUIVOCATES, FORGED, POOL_IS_FULL, Refusal, TAMPERED, dials, flaws, proof, refusal, unfit};
+pub use letters::{KINDS, describe, kind};
 
 /// Why a query or the execution of a transaction failed.
 pub fn failure(why: Failure) -> &'static str {
@@ -93,11 +28,6 @@ pub fn failure(why: Failure) -> &'static str {
     }
 }
 
-/// What came of a dial.
-pub fn dials(to: NodeId, roster: &Roster) -> String {
-    format!("dials {}", roster.name(to))
-}
-
 /// A transaction's id in a word.
 pub fn transaction_word(id: TransactionId, roster: &Roster) -> String {
     format!("{}#{}", roster.name(id.publisher), id.serial)
@@ -107,22 +37,6 @@ pub fn transaction_word(id: TransactionId, roster: &Roster) -> String {
 pub fn call_words(call: &Call) -> String {
     let words: Vec<&str> = std::iter::once(&*call.function).chain(call.arguments.iter().map(|word| &**word)).collect();
     words.join(" ")
-}
-
-/// What a check of the chain found.
-pub fn flaws(flaws: &[(Height, Flaw)], height: Height) -> String {
-    if flaws.is_empty() {
-        return format!("the chain is sound up to height {height}");
-    }
-    let words: Vec<String> = flaws.iter().map(|(height, flaw)| format!("height {height}: {}", flaw_words(*flaw))).collect();
-    words.join("; ")
-}
-
-/// What a proof came to.
-pub fn proof(block: &Block, steps: usize, is_proved: bool) -> String {
-    let root = block.root().map(|root| root.short()).unwrap_or_default();
-    let leads = if is_proved { "lead to" } else { "do not lead to" };
-    format!("height {}: {steps} sibling hashes {leads} the root {root}", block.height)
 }
 
 /// What is wrong with a block.
@@ -162,76 +76,6 @@ pub fn timer(timer: Timer) -> (&'static str, &'static str) {
         Timer::Redial => ("redial", "dials again"),
         Timer::Gossip => ("gossip", "next push of the table"),
         Timer::Rotate => ("rotate", "end of the term of office"),
-    }
-}
-
-/// The kind of a message.
-pub fn kind(message: &Message) -> &'static str {
-    match message {
-        Message::Table(_) => "PLTableDeliver",
-        Message::Node(_) => "NodeDelivery",
-        Message::RequestPeerList => "RequestPeerList",
-        Message::PeerList(_) => "PeerList",
-        Message::RequestLeader => "RequestLeader",
-        Message::LeaderDelivery(_) => "LeaderDelivery",
-        Message::PullTable => "PullTable",
-        Message::RequestVote { .. } => "RequestVote",
-        Message::VoteLeader { .. } => "VoteLeader",
-        Message::UpdateLeader(_) => "UpdateLeader",
-        Message::Transactions(_) => "SendTransactions",
-        Message::Propose(_) => "Propose",
-        Message::Vote { stage: Stage::Prevote, .. } => "Prevote",
-        Message::Vote { stage: Stage::PreCommit, .. } => "PreCommit",
-        Message::ViewChange(_) => "ViewChange",
-        Message::RequestHeight => "RequestHeight",
-        Message::Height(_) => "Height",
-        Message::RequestBlock(_) => "RequestBlock",
-        Message::Block { .. } => "Block",
-    }
-}
-
-/// What a message says beyond its kind.
-pub fn describe(message: &Message, roster: &Roster) -> String {
-    let listed = |list: &[super::message::Listed]| {
-        let names: Vec<&str> = list.iter().map(|listed| listed.id.map_or("(empty)", |id| roster.name(id))).collect();
-        names.join(" ")
-    };
-    let leader = |leader: super::message::Leader| format!("{} in term {}", roster.name(leader.node), leader.term);
-    match message {
-        Message::Table(table) => match table.leader {
-            Some(node) => format!("{} · leader {}", listed(&table.peers), leader(node)),
-            None => format!("{} · no leader", listed(&table.peers)),
-        },
-        Message::Node(node) => listed(std::slice::from_ref(node)),
-        Message::PeerList(list) => listed(list),
-        Message::LeaderDelivery(node) | Message::UpdateLeader(node) => leader(*node),
-        Message::RequestVote { term } | Message::VoteLeader { term } => format!("term {term}"),
-        Message::Transactions(transactions) => {
-            let mut words: Vec<String> = transactions
-                .iter()
-                .take(LISTED_MAX)
-                .map(|transaction| transaction_word(transaction.id, roster))
-                .collect();
-            if transactions.len() > LISTED_MAX {
-                words.push(format!("and {} more", transactions.len() - LISTED_MAX));
-            }
-            words.join(" ")
-        }
-        Message::Propose(proposal) => {
-            format!("{} · {} · {} transactions", state_id(proposal.id, roster), proposal.block.seal.short(), proposal.block.transactions.len())
-        }
-        Message::Vote { id, seal, .. } => {
-            format!("{} · {}", state_id(*id, roster), seal.map_or_else(|| "no hash".to_owned(), |seal| seal.short()))
-        }
-        Message::ViewChange(GivenUp { term, next, height, lock }) => {
-            let next = roster.name(*next);
-            let lock = lock.as_ref().map_or_else(String::new, |lock| format!(" · bound to {}", lock.block.seal.short()));
-            format!("for {next} in term {term} · height {height}{lock}")
-        }
-        Message::Height(height) | Message::RequestBlock(height) => format!("height {height}"),
-        Message::Block { height, block: Some(block) } => format!("height {height} · {}", block.seal.short()),
-        Message::Block { height, block: None } => format!("height {height} · no such block"),
-        Message::RequestPeerList | Message::RequestLeader | Message::PullTable | Message::RequestHeight => String::new(),
     }
 }
 
@@ -394,10 +238,6 @@ pub fn stage_word(stage: Stage) -> &'static str {
         Stage::Prevote => "Prevote",
         Stage::PreCommit => "PreCommit",
     }
-}
-
-fn state_id(id: StateId, roster: &Roster) -> String {
-    format!("height {} of {} in term {}", id.height, roster.name(id.proposer), id.term)
 }
 
 fn transactions(count: u32) -> String {

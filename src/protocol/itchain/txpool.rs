@@ -20,6 +20,8 @@ use super::transaction::{Call, Transaction, TransactionId};
 /// After how many batches a transaction is sent to the same leader once more.
 const RESEND_BATCHES: u8 = 5;
 
+const _: () = assert!(POOL_MAX <= LIST_MAX, "a whole pool fits into one letter");
+
 /// A client's call becomes a transaction.
 pub fn create(ctx: &Context<ItChain>, state: &mut State, request: &Request, call: &Call, bus: &mut Bus<'_>) {
     if let Err(why) = call.check() {
