@@ -5,6 +5,8 @@
 //! clock, no dice and no input or output of its own: time reaches it as a timer's event, chance as a [`Delay`] from
 //! which the world draws.
 
+#[cfg(test)]
+pub(crate) mod bench;
 mod context;
 mod effect;
 mod fingerprint;
@@ -30,8 +32,6 @@ pub use params::{
     ParamBook, ParamCard, ParamError, read_choice, read_duration_ms, read_number, read_time_ms, write_duration_ms,
 };
 pub use property::{Demand, Finding, Groups, Property, Scene, Sight, Vital};
-#[cfg(test)]
-pub(crate) use rules::on_and_off;
 pub use rules::{
     RULES_MAX, RuleBook, RuleCard, RuleGroup, RulePreset, groups_are_known, presets_are_known, rule_bits, rules_of_bits,
 };

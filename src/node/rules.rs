@@ -140,18 +140,6 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
     at == one.len() && at == other.len()
 }
 
-/// What a rule decides while it is on, and while it is off; all others are as their cards say. For the tests of rules.
-#[cfg(test)]
-pub(crate) fn on_and_off<R: RuleBook, T>(id: &str, decide: impl Fn(&R) -> T) -> (T, T) {
-    let rule = R::find(id).expect("the book has the rule");
-    let decides = |is_on| {
-        let mut rules = R::default();
-        rules.switch(rule, is_on);
-        decide(&rules)
-    };
-    (decides(true), decides(false))
-}
-
 /// For protocols without rules.
 impl RuleBook for () {
     fn cards() -> &'static [RuleCard] {

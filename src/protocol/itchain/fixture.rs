@@ -1,7 +1,10 @@
 //! One node and its steps, for tests: a node of a network as it would be, and what its steps leave.
 
 use super::*;
-use crate::node::{Answer, Connection, Disk, Effect, RuleBook, start, step};
+use crate::node::bench::{self, answer, roster, rules_without, save};
+use crate::node::{Answer, Connection, Effect, start, step};
+
+pub use crate::node::bench::sent;
 
 /// One node of a network, without the others.
 #[derive(Clone)]
@@ -14,25 +17,17 @@ pub struct Bench {
 impl Bench {
     /// The first of so many nodes, with the default rules but for some, just booted.
     pub fn new(nodes: u16, off: &[&str]) -> Self {
-        let mut roster = Roster::default();
-        for node in 0..nodes {
-            roster.add(&format!("n{node}")).expect("the name is new");
-        }
-        let mut rules = Rules::default();
-        for rule in off {
-            rules.switch(Rules::find(rule).expect("the rule exists"), false);
-        }
         let ctx = Context {
             me: NodeId(0),
-            roster: Arc::new(roster),
+            roster: Arc::new(roster(nodes)),
             cluster: Arc::from([]),
             contact: None,
-            rules,
+            rules: rules_without(off),
             params: Params::default(),
         };
         let (state, out) = start(&ctx, &Durable::default());
         let mut bench = Self { ctx, state, disk: Durable::default() };
-        bench.write(&out.into_iter().collect::<Vec<_>>());
+        save(&out.into_iter().collect::<Vec<_>>(), &mut bench.disk);
         bench
     }
 
@@ -68,7 +63,7 @@ impl Bench {
         let (state, out) = step(&self.ctx, self.state.clone(), event);
         self.state = state;
         let effects: Vec<Effect<ItChain>> = out.into_iter().collect();
-        self.write(&effects);
+        save(&effects, &mut self.disk);
         effects
     }
 
@@ -90,18 +85,7 @@ impl Bench {
     pub fn ask(&mut self, line: &str) -> Option<Answer> {
         let words: Vec<&str> = line.split(' ').collect();
         let request = script::read(&words, &self.ctx.roster).expect("the request can be read");
-        self.event(Event::Request(request)).iter().find_map(|effect| match effect {
-            Effect::Reply { answer, .. } => Some(answer.clone()),
-            _ => None,
-        })
-    }
-
-    fn write(&mut self, effects: &[Effect<ItChain>]) {
-        for effect in effects {
-            if let Effect::Save(write) = effect {
-                self.disk.apply(write.clone());
-            }
-        }
+        answer(&self.event(Event::Request(request)))
     }
 }
 
@@ -112,19 +96,13 @@ pub fn from(peer: u16) -> Connection {
 
 /// The notes among effects, but for those of the bus.
 pub fn notes(effects: &[Effect<ItChain>]) -> Vec<Note> {
-    let note = |effect: &Effect<ItChain>| match effect {
-        Effect::Note(Note::Consumed { .. }) => None,
-        Effect::Note(note) => Some(note.clone()),
-        _ => None,
-    };
-    effects.iter().filter_map(note).collect()
+    let mut notes = bench::notes(effects);
+    notes.retain(|note| !matches!(note, Note::Consumed { .. }));
+    notes
 }
 
-/// The messages among effects, with their receivers.
-pub fn sent(effects: &[Effect<ItChain>]) -> Vec<(u16, Message)> {
-    let sent = |effect: &Effect<ItChain>| match effect {
-        Effect::Send { to, message, .. } => Some((to.0, message.clone())),
-        _ => None,
-    };
-    effects.iter().filter_map(sent).collect()
+/// The topics that were consumed, each once.
+pub fn topics(effects: &[Effect<ItChain>]) -> Vec<TopicName> {
+    let topic = |note| if let Note::Consumed { topic, .. } = note { Some(topic) } else { None };
+    bench::notes(effects).into_iter().filter_map(topic).collect()
 }

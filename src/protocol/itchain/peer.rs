@@ -234,7 +234,7 @@ fn dial_all(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bu
 #[cfg(test)]
 mod tests {
     use super::super::topic::TopicName;
-    use super::super::fixture::{Bench, notes, sent};
+    use super::super::fixture::{Bench, notes, sent, topics};
     use super::*;
 
     #[test]
@@ -281,16 +281,8 @@ mod tests {
             assert_eq!(bench.state.leader(), Some(NodeId(expected)), "{peers:?}");
             let dials = notes(&effects).iter().filter(|note| matches!(note, Note::Dials(_))).count();
             assert_eq!(dials, peers.len() - 2, "who is unknown is dialled");
-            assert!(notes_of_bus(&effects).contains(&TopicName::LeaderUpdated), "it is told in both cases");
+            assert!(topics(&effects).contains(&TopicName::LeaderUpdated), "it is told in both cases");
         }
-    }
-
-    fn notes_of_bus(effects: &[crate::node::Effect<ItChain>]) -> Vec<TopicName> {
-        let topic = |effect: &crate::node::Effect<ItChain>| match effect {
-            crate::node::Effect::Note(Note::Consumed { topic, .. }) => Some(*topic),
-            _ => None,
-        };
-        effects.iter().filter_map(topic).collect()
     }
 
     #[test]
@@ -347,14 +339,14 @@ mod tests {
         let mut bench = Bench::follower(6, &[]);
         let effects = bench.disconnect(3);
         assert!(notes(&effects).contains(&Note::DeletesPeer(NodeId(3))));
-        assert!(notes_of_bus(&effects).contains(&TopicName::PeerDeleted));
-        assert!(!notes_of_bus(&effects).contains(&TopicName::LeaderDeleted));
+        assert!(topics(&effects).contains(&TopicName::PeerDeleted));
+        assert!(!topics(&effects).contains(&TopicName::LeaderDeleted));
         assert_eq!(bench.state.leader(), Some(NodeId(1)));
         assert!(!bench.disk.peers.contains(&NodeId(3)));
         let before = bench.state.clone();
         assert_eq!(notes(&bench.disconnect(3)), [Note::IsDoneWith(NodeId(3))]);
         assert_eq!(bench.state, before, "what comes twice changes nothing");
-        assert!(notes_of_bus(&bench.disconnect(1)).contains(&TopicName::LeaderDeleted));
+        assert!(topics(&bench.disconnect(1)).contains(&TopicName::LeaderDeleted));
         assert_eq!(bench.state.leader(), None);
     }
 }

@@ -99,13 +99,11 @@ fn word_of<T: Copy + PartialEq>(value: &T, words: &[(&'static str, T)]) -> &'sta
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::bench::roster_of;
 
     #[test]
     fn a_request_reads_as_it_is_written() {
-        let mut roster = Roster::default();
-        for name in ["a", "b"] {
-            roster.add(name).expect("the name is new");
-        }
+        let roster = roster_of(&["a", "b"]);
         let mut lines: Vec<String> = ["tx mint alice 100", "tx initA", "query get alice", "dial a", "join b", "close a"]
             .into_iter()
             .chain(["verify", "prove b#12", "equivocate"])

@@ -1,6 +1,6 @@
 //! Single steps: what a node does with what reaches it.
 
-use super::fixture::{Bench, notes, sent};
+use super::fixture::{Bench, notes, sent, topics};
 use super::*;
 
 #[test]
@@ -79,10 +79,6 @@ fn a_client_gets_the_id_of_its_transaction_or_a_sentence() {
 fn a_node_saves_itself_before_it_leads() {
     let bench = Bench::new(1, &[]);
     let (_, out) = crate::node::start(&bench.ctx, &Durable::default());
-    let topics = out.into_iter().filter_map(|effect| match effect {
-        crate::node::Effect::Note(Note::Consumed { topic, .. }) => Some(topic),
-        _ => None,
-    });
-    assert_eq!(topics.collect::<Vec<_>>(), [TopicName::PeerCreated, TopicName::LeaderUpdated]);
+    assert_eq!(topics(&out.into_iter().collect::<Vec<_>>()), [TopicName::PeerCreated, TopicName::LeaderUpdated]);
     assert_eq!(bench.state.leader(), Some(NodeId(0)));
 }

@@ -188,6 +188,7 @@ fn count(state: &State) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{Bench, notes, sent};
+    use super::super::topic::{Component, TopicName};
     use super::*;
     use crate::node::Event;
 
@@ -248,16 +249,10 @@ mod tests {
         let effects = bench.event(Event::Request(request));
         let id = TransactionId { publisher: NodeId(0), serial: 1 };
         assert_eq!(notes(&effects), [Note::Creates(id), Note::Pools(id)]);
-        let bus: Vec<(&str, Vec<&str>)> = effects
-            .iter()
-            .filter_map(|effect| match effect {
-                crate::node::Effect::Note(Note::Consumed { topic, by, .. }) => {
-                    Some((topic.word(), by.iter().map(|component| component.word()).collect()))
-                }
-                _ => None,
-            })
-            .collect();
-        assert_eq!(bus, [("transaction.create", vec!["txpool"]), ("transaction.created", vec!["txpool"])]);
+        let by = vec![Component::TxPool];
+        let consumed = [TopicName::TransactionCreate, TopicName::TransactionCreated]
+            .map(|topic| Note::Consumed { topic, by: by.clone(), times: 1 });
+        assert_eq!(crate::node::bench::notes(&effects)[2..], consumed);
         assert!(bench.disk.pool.contains_key(&id));
     }
 

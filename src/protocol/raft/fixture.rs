@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::node::{Answer, Disk, Effect, Roster, RuleBook, start, step};
+use crate::node::bench::{roster, rules_without, save};
+use crate::node::{Answer, Effect, RuleBook, start, step};
+
+pub use crate::node::bench::{answer, notes, sent, timers};
 
 /// One node of a cluster, without the others.
 pub struct Bench {
@@ -15,21 +18,13 @@ pub struct Bench {
 impl Bench {
     /// The first of so many nodes, of which the first `members` are configured, with the default rules but for some.
     pub fn new(nodes: u16, members: u16, off: &[&str]) -> Self {
-        let mut roster = Roster::default();
-        for node in 0..nodes {
-            roster.add(&format!("n{node}")).expect("the name is new");
-        }
-        let mut rules = Rules::default();
-        for rule in off {
-            rules.switch(Rules::find(rule).expect("the rule exists"), false);
-        }
         let cluster: Arc<[NodeId]> = (0..members).map(NodeId).collect();
         let ctx = Context {
             me: NodeId(0),
-            roster: Arc::new(roster),
+            roster: Arc::new(roster(nodes)),
             cluster,
             contact: None,
-            rules,
+            rules: rules_without(off),
             params: Params::default(),
         };
         let disk = Persistent::default();
@@ -75,11 +70,7 @@ impl Bench {
         let (state, out) = step(&self.ctx, self.state.clone(), event);
         self.state = state;
         let effects: Vec<Effect<Raft>> = out.into_iter().collect();
-        for effect in &effects {
-            if let Effect::Save(write) = effect {
-                self.disk.apply(write.clone());
-            }
-        }
+        save(&effects, &mut self.disk);
         effects
     }
 
@@ -137,37 +128,4 @@ pub fn rules_of_ladder(preset: &str) -> Rules {
         rules.switch(index, on.contains(&card.id));
     }
     rules
-}
-
-/// The notes among effects.
-pub fn notes(effects: &[Effect<Raft>]) -> Vec<Note> {
-    let note = |effect: &Effect<Raft>| if let Effect::Note(note) = effect { Some(note.clone()) } else { None };
-    effects.iter().filter_map(note).collect()
-}
-
-/// The messages among effects, with their receivers.
-pub fn sent(effects: &[Effect<Raft>]) -> Vec<(u16, Message)> {
-    let sent = |effect: &Effect<Raft>| match effect {
-        Effect::Send { to, message, .. } => Some((to.0, message.clone())),
-        _ => None,
-    };
-    effects.iter().filter_map(sent).collect()
-}
-
-/// The timers among effects: those that were set with their time, those that were cancelled without one.
-pub fn timers(effects: &[Effect<Raft>]) -> Vec<(Timer, Option<u32>)> {
-    let timer = |effect: &Effect<Raft>| match effect {
-        Effect::SetTimer { timer, after } => Some((*timer, Some(after.min_ms))),
-        Effect::CancelTimer(timer) => Some((*timer, None)),
-        _ => None,
-    };
-    effects.iter().filter_map(timer).collect()
-}
-
-/// The first answer to a client among effects.
-pub fn answer(effects: &[Effect<Raft>]) -> Option<Answer> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Reply { answer, .. } => Some(answer.clone()),
-        _ => None,
-    })
 }

@@ -89,13 +89,11 @@ pub fn word_of(command: &Command) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::bench::roster_of;
 
     #[test]
     fn a_request_reads_as_it_is_written() {
-        let mut roster = Roster::default();
-        for name in ["a", "b"] {
-            roster.add(name).expect("the name is new");
-        }
+        let roster = roster_of(&["a", "b"]);
         for line in [
             "write 1",
             "write x=1",

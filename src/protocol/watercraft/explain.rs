@@ -211,13 +211,10 @@ fn wrong_table(node: &str, missing: &[NodeId], extra: &[NodeId], roster: &Roster
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::bench::roster_of;
 
     fn roster() -> Roster {
-        let mut roster = Roster::default();
-        for name in ["b", "c", "d", "e", "f", "g"] {
-            roster.add(name).expect("the name is new");
-        }
-        roster
+        roster_of(&["b", "c", "d", "e", "f", "g"])
     }
 
     #[test]

@@ -60,13 +60,10 @@ fn unquoted(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::bench::roster_of;
 
     fn roster() -> Roster {
-        let mut roster = Roster::default();
-        for name in ["b", "c"] {
-            roster.add(name).expect("the name is new");
-        }
-        roster
+        roster_of(&["b", "c"])
     }
 
     fn read_line(line: &str) -> Result<Request, String> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::node::bench::{roster_of, rules_without};
 use crate::node::{Connection, Finding, RuleBook, Scene, step};
 use crate::network::Dice;
 use crate::schedule::earliest;
@@ -43,10 +44,7 @@ impl Run {
 
 /// A world with these networks, each founded by its first node and joined by the others 100 ms apart.
 fn cluster(networks: &[&[&str]], off: &[&str]) -> Run {
-    let mut beginning = Beginning::<WaterCraft>::default();
-    for rule in off {
-        beginning.rules.switch(Rules::find(rule).expect("the rule exists"), false);
-    }
+    let beginning = Beginning::<WaterCraft> { rules: rules_without(off), ..Beginning::default() };
     let mut run = Run { world: World::new(beginning), seen: Met::default(), found: Vec::new() };
     let mut at_ms = 0;
     for names in networks {
@@ -353,10 +351,7 @@ fn event() -> impl Strategy<Value = Event<WaterCraft>> {
 }
 
 fn context(rules: u32, policy: usize, contact: Option<NodeId>) -> Context<WaterCraft> {
-    let mut roster = Roster::default();
-    for name in ["m", "b", "z", "a", "q"] {
-        roster.add(name).expect("the name is new");
-    }
+    let roster = roster_of(&["m", "b", "z", "a", "q"]);
     let mut ctx = Context::<WaterCraft> {
         me: NodeId(0),
         roster: Arc::new(roster),

@@ -24,7 +24,7 @@ impl Rules {
 mod tests {
     use super::*;
     use super::super::fixture::leader;
-    use crate::node::on_and_off;
+    use crate::node::bench::on_and_off;
 
     #[test]
     fn who_has_no_leader_asks() {

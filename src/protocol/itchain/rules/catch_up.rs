@@ -28,7 +28,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::on_and_off;
+    use crate::node::bench::on_and_off;
 
     #[test]
     fn who_is_behind_fetches_and_hears_that_it_is() {

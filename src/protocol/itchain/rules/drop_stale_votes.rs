@@ -29,7 +29,8 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::{NodeId, on_and_off};
+    use crate::node::NodeId;
+    use crate::node::bench::on_and_off;
 
     fn id(height: Height) -> StateId {
         StateId { height, term: 1, proposer: NodeId(0) }

@@ -1,21 +1,12 @@
-//! What the tests of rules look at: names, leaders, and a block that fits behind genesis.
+//! What the tests of rules look at: leaders, and a block that fits behind genesis.
 
 use std::sync::Arc;
 
-use crate::node::{NodeId, Roster};
+use crate::node::NodeId;
 use crate::protocol::itchain::block::{Block, Cover};
 use crate::protocol::itchain::chain::Chain;
 use crate::protocol::itchain::message::{Leader, Term};
 use crate::protocol::itchain::transaction::{Call, Transaction, TransactionId};
-
-/// So many nodes, whose names are in the order of their ids.
-pub fn roster(nodes: u16) -> Roster {
-    let mut roster = Roster::default();
-    for node in 0..nodes {
-        roster.add(&format!("n{node}")).expect("the name is new");
-    }
-    roster
-}
 
 /// A leader.
 pub fn leader(term: Term, node: u16) -> Option<Leader> {

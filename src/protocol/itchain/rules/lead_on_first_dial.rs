@@ -29,7 +29,7 @@ impl Rules {
 mod tests {
     use super::*;
     use super::super::fixture::leader;
-    use crate::node::on_and_off;
+    use crate::node::bench::on_and_off;
 
     #[test]
     fn a_first_node_leads_at_its_start_or_when_it_is_dialled() {

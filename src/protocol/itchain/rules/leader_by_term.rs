@@ -35,7 +35,8 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::super::fixture::{leader, roster};
+    use super::super::fixture::leader;
+    use crate::node::bench::roster;
 
     #[test]
     fn a_later_term_wins_and_then_the_smaller_name() {

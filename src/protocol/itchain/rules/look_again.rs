@@ -28,7 +28,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::on_and_off;
+    use crate::node::bench::on_and_off;
 
     #[test]
     fn what_is_early_is_looked_at_later() {

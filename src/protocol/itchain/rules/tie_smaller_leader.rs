@@ -24,7 +24,8 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::super::fixture::{leader, roster};
+    use super::super::fixture::leader;
+    use crate::node::bench::roster;
 
     #[test]
     fn the_smaller_id_wins_a_tie() {

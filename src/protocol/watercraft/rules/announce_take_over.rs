@@ -22,7 +22,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::on_and_off;
+    use crate::node::bench::on_and_off;
 
     #[test]
     fn a_new_host_announces_itself() {
