@@ -1,0 +1,430 @@
+//! The network module of one node: it opens and commands sockets, and hands what is not its own to the consensus above.
+//!
+//! What comes in: connections and bytes of the network below, timers, orders of a person, payloads of the consensus above.
+//! What goes out: [`Act`]s, in order. It knows nothing of the consensus: a payload is bytes.
+//!
+//! The way of a letter: [`Net::on_event`] → a [`Socket`] → packets → the bounded sink → `consume` → the consensus, a
+//! broadcast, or the one who asked.
+
+mod consume;
+mod dial;
+mod orders;
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::broadcast::{Broadcast, Neighbour, Sending};
+use super::error::SocketError;
+use super::note::NetNote;
+use super::params::ConfigField;
+use super::parcel::{BroadcastId, Parcel};
+use super::request::{Fault, Order};
+use super::socket::{Env, Outgoing, Output, Packet, Socket, SocketId, SocketState, SocketTimer};
+use super::wire::Wire;
+use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet};
+
+/// The most packets in the sink. A reader whose packet finds no room waits.
+pub const SINK_MAX: usize = 100;
+/// The most payloads that wait for a socket with one node.
+pub const WAITING_MAX: usize = 1_024;
+/// The most raw packets that a node keeps to be looked at, and closed sockets.
+pub const KEPT_MAX: usize = 16;
+/// The most sockets of a node, whatever its limits say.
+pub const SOCKETS_MAX: usize = 4_096;
+
+/// Something that reaches the network module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetEvent {
+    Connected { peer: NodeId, over: Connection },
+    Disconnected { peer: NodeId, over: Connection },
+    Wire { from: NodeId, over: Connection, wire: Wire },
+    Timer(NetTimer),
+    Order(Order),
+}
+
+/// Something that the network module asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    Connect(NodeId),
+    Disconnect { peer: NodeId, over: Connection },
+    Send { to: NodeId, over: Connection, wire: Wire },
+    SetTimer(NetTimer, Delay),
+    CancelTimer(NetTimer),
+    Reply(Order, Reply),
+    Note(NetNote),
+    /// Bytes for the consensus: over a connection of its own, or as a datagram.
+    Hand { from: NodeId, over: Option<Connection>, bytes: Vec<u8> },
+    /// A text for the consensus.
+    HandText { from: NodeId, text: String },
+    /// A connection of the consensus is open, or ended.
+    Opened { peer: NodeId, over: Connection },
+    Ended { peer: NodeId, over: Connection },
+}
+
+/// Acts in their order.
+pub type Acts = Vec<Act>;
+
+/// The names of the network module's timers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum NetTimer {
+    Socket(SocketId, SocketTimer),
+    /// A raw request is answered when it ends.
+    Answer(SocketId, u32),
+    /// A ping was not answered.
+    Ping(SocketId, u32),
+    /// Broadcasts are offered to the neighbours when it ends.
+    CleanUp(BroadcastId),
+    /// A socket that lost against a crossed one is closed when it ends.
+    Retire(SocketId),
+}
+
+/// What came of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Reply {
+    /// A socket is being opened, or there already.
+    Opens(SocketId),
+    Reuses(SocketId),
+    /// So many sockets are closed.
+    Closes(u32),
+    Stopped,
+    /// So many bytes were written, or wait for a socket.
+    Wrote(u32),
+    Answered(String),
+    Alive,
+    /// The answer to a ping was another one.
+    NotAlive,
+    Told(BroadcastId),
+    WillFail(Fault),
+    Stalled,
+    Drained,
+    Refused(SocketError),
+    NotConfigured(ConfigField),
+    IsStopped,
+    NoSocket,
+    Itself,
+    TooMuchWaits,
+}
+
+/// How a network module stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NetStatus {
+    /// It listens.
+    Listening,
+    /// It was never started: this field of its configuration is missing.
+    NotConfigured(ConfigField),
+    Stopped,
+}
+
+/// For whom a socket was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Purpose {
+    /// For whatever is to be sent to this node.
+    Pool,
+    /// The consensus of this node asked for it, or that of the other end.
+    Consensus,
+}
+
+/// A socket and what the network module keeps of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Pooled {
+    pub socket: Socket,
+    pub purpose: Purpose,
+    /// When it was used last, counted in uses.
+    used: u64,
+    /// It lost against a crossed one and takes nothing more.
+    pub retires: bool,
+    /// The consensus was told that it is open.
+    is_told: bool,
+    /// What waits until it is open.
+    waiting: Vec<Job>,
+}
+
+/// Something to be written, and what its response is for, if one is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Job {
+    pub body: Vec<u8>,
+    pub is_domain: bool,
+    pub errand: Option<Errand>,
+}
+
+/// What an open request is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Errand {
+    Ping(Order),
+    Ask(Order),
+    Broadcast(Sending),
+    Offer { id: BroadcastId, neighbour: Neighbour },
+}
+
+/// A packet in the sink.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Arrived {
+    socket: SocketId,
+    packet: Packet,
+}
+
+/// A raw packet or text that came, to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Heard {
+    pub from: NodeId,
+    pub nonce: u32,
+    pub bytes: u32,
+    /// The beginning of it, as text.
+    pub text: String,
+}
+
+/// The network module of one node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Net {
+    status: NetStatus,
+    sockets: SortedMap<SocketId, Pooled>,
+    next_socket: u32,
+    uses: u64,
+    sink: VecDeque<Arrived>,
+    is_stalled: bool,
+    errands: SortedMap<(SocketId, u32), Errand>,
+    owed: SortedMap<(SocketId, u32), Vec<u8>>,
+    faults: SortedSet<(NodeId, Fault)>,
+    pub(super) broadcasts: Vec<Broadcast>,
+    pub(super) next_broadcast: u32,
+    heard: VecDeque<Heard>,
+    closed: VecDeque<Socket>,
+    /// Payloads of the consensus that came to nothing.
+    lost: u32,
+}
+
+impl Net {
+    /// The network module starts: it checks its configuration and listens.
+    pub fn start(env: &Env<'_>, acts: &mut Acts) -> Self {
+        let missing = env.params.missing();
+        let mut net = Self {
+            status: missing.map_or(NetStatus::Listening, NetStatus::NotConfigured),
+            sockets: SortedMap::new(),
+            next_socket: 0,
+            uses: 0,
+            sink: VecDeque::new(),
+            is_stalled: false,
+            errands: SortedMap::new(),
+            owed: SortedMap::new(),
+            faults: SortedSet::new(),
+            broadcasts: Vec::new(),
+            next_broadcast: 0,
+            heard: VecDeque::new(),
+            closed: VecDeque::new(),
+            lost: 0,
+        };
+        match missing {
+            Some(field) => acts.push(Act::Note(NetNote::NotConfigured(field))),
+            None => net.dial_configured(env, acts),
+        }
+        net
+    }
+
+    /// Something reaches the network module.
+    pub fn on_event(&mut self, env: &Env<'_>, event: NetEvent, acts: &mut Acts) {
+        match event {
+            NetEvent::Connected { peer, over } => self.connected(env, peer, over, acts),
+            NetEvent::Disconnected { peer, over } => self.disconnected(env, peer, over, acts),
+            NetEvent::Wire { from, over, wire } => match self.socket_over(from, over) {
+                Some(id) => {
+                    self.with(env, id, acts, |socket, out| socket.receive(wire, env, out));
+                    self.pump(env, id, acts);
+                }
+                None => acts.push(Act::Note(NetNote::NoSocket(from))),
+            },
+            NetEvent::Timer(timer) => self.timer(env, timer, acts),
+            NetEvent::Order(order) => self.order(env, order, acts),
+        }
+    }
+
+    /// A payload of the consensus: over a connection of its own, or as a datagram to whoever it is for.
+    pub fn send(&mut self, env: &Env<'_>, to: NodeId, over: Option<Connection>, bytes: Vec<u8>, acts: &mut Acts) {
+        let payload = super::parcel::Payload::Consensus { bytes, is_over: over.is_some() };
+        let body = super::broadcast::parcel(env.me, to, 0, None, payload).to_bytes();
+        let job = Job { body, is_domain: true, errand: None };
+        match over {
+            None => _ = self.submit(env, to, job, acts),
+            Some(over) => match self.socket_over(to, over) {
+                Some(id) => _ = self.submit_to(env, id, job, acts),
+                None => self.lose(to, acts),
+            },
+        }
+    }
+
+    /// Writes to a node: over a socket that is there, or over one that is dialled for it.
+    pub(super) fn submit(&mut self, env: &Env<'_>, to: NodeId, job: Job, acts: &mut Acts) -> Option<Reply> {
+        match self.reach(env, to, acts) {
+            Ok(id) => self.submit_to(env, id, job, acts),
+            Err(why) => {
+                self.give_up(env, to, job, why.clone(), acts);
+                Some(why)
+            }
+        }
+    }
+
+    /// Answers a request over the socket that it came from.
+    pub(super) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, parcel: &Parcel, acts: &mut Acts) {
+        let what = Outgoing::response(nonce).domain();
+        let body = parcel.to_bytes();
+        self.with(env, id, acts, |socket, out| _ = socket.write(env, &body, what, out));
+    }
+
+    // ---- what tables and properties look at ----
+
+    /// How it stands.
+    pub fn status(&self) -> NetStatus {
+        self.status
+    }
+
+    /// Its sockets, oldest first.
+    pub fn sockets(&self) -> impl Iterator<Item = &Pooled> {
+        self.sockets.values()
+    }
+
+    /// The sockets that closed last, oldest first.
+    pub fn closed(&self) -> impl Iterator<Item = &Socket> {
+        self.closed.iter()
+    }
+
+    /// The sockets with a node, oldest first.
+    pub fn sockets_with(&self, peer: NodeId) -> impl Iterator<Item = &Pooled> {
+        self.sockets().filter(move |pooled| pooled.socket.peer() == Some(peer))
+    }
+
+    /// The nodes with which a socket is open.
+    pub fn open_peers(&self) -> impl Iterator<Item = NodeId> {
+        let is_open = |pooled: &&Pooled| pooled.socket.state() == SocketState::Open;
+        self.sockets().filter(is_open).filter_map(|pooled| pooled.socket.peer())
+    }
+
+    /// How many packets the sink holds, and whether its consumer stands still.
+    pub fn sink(&self) -> (usize, bool) {
+        (self.sink.len(), self.is_stalled)
+    }
+
+    /// Raw packets and texts that came, oldest first.
+    pub fn heard(&self) -> impl Iterator<Item = &Heard> {
+        self.heard.iter()
+    }
+
+    /// How many payloads of the consensus came to nothing.
+    pub fn lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// How many requests wait for a response.
+    pub fn open_requests(&self) -> usize {
+        self.errands.len()
+    }
+
+    // ---- helpers ----
+
+    /// Writes over this socket, now or when it is open.
+    fn submit_to(&mut self, env: &Env<'_>, id: SocketId, job: Job, acts: &mut Acts) -> Option<Reply> {
+        let pooled = self.sockets.get_mut(&id)?;
+        let to = pooled.socket.peer()?;
+        self.uses += 1;
+        pooled.used = self.uses;
+        if !pooled.socket.is_ready() {
+            if pooled.waiting.len() < WAITING_MAX && !pooled.socket.is_ended() {
+                pooled.waiting.push(job);
+                return None;
+            }
+            self.give_up(env, to, job, Reply::TooMuchWaits, acts);
+            return Some(Reply::TooMuchWaits);
+        }
+        let Job { body, is_domain, errand } = job;
+        let mut what = if errand.is_some() { Outgoing::request() } else { Outgoing::plain() };
+        if is_domain {
+            what = what.domain();
+        }
+        let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &body, what, out))?;
+        match (wrote, errand) {
+            (Ok(nonce), Some(errand)) => {
+                if matches!(errand, Errand::Ping(_)) {
+                    acts.push(Act::SetTimer(NetTimer::Ping(id, nonce), Delay::exactly(env.params.ping_ms)));
+                }
+                self.errands.insert((id, nonce), errand);
+                None
+            }
+            (Ok(_), None) => None,
+            (Err(error), errand) => {
+                let why = Reply::Refused(error);
+                self.give_up(env, to, Job { body, is_domain, errand }, why.clone(), acts);
+                Some(why)
+            }
+        }
+    }
+
+    /// Something could not be written: whoever waits for a response to it hears so.
+    fn give_up(&mut self, env: &Env<'_>, to: NodeId, job: Job, why: Reply, acts: &mut Acts) {
+        match job.errand {
+            Some(errand) => self.fail(env, errand, why, acts),
+            None if job.is_domain => self.lose(to, acts),
+            None => acts.push(Act::Note(NetNote::NotWritten(to))),
+        }
+    }
+
+    /// A payload of the consensus is lost.
+    fn lose(&mut self, to: NodeId, acts: &mut Acts) {
+        self.lost = self.lost.saturating_add(1);
+        acts.push(Act::Note(NetNote::NotWritten(to)));
+    }
+
+    /// Does something with a socket and carries out what it asks for.
+    fn with<T>(
+        &mut self,
+        env: &Env<'_>,
+        id: SocketId,
+        acts: &mut Acts,
+        act: impl FnOnce(&mut Socket, &mut Vec<Output>) -> T,
+    ) -> Option<T> {
+        let mut outputs = Vec::new();
+        let pooled = self.sockets.get_mut(&id)?;
+        let value = act(&mut pooled.socket, &mut outputs);
+        let (peer, over) = (pooled.socket.peer(), pooled.socket.over());
+        // What one hears of may lead to more writing, so all that is to be written already goes first.
+        let mut news = Vec::new();
+        for output in outputs {
+            match (output, peer.zip(over)) {
+                (Output::Send(wire), Some((to, over))) => acts.push(Act::Send { to, over, wire }),
+                (Output::CloseLink, Some((peer, over))) => acts.push(Act::Disconnect { peer, over }),
+                (Output::Send(_) | Output::CloseLink, None) => {}
+                (Output::SetTimer(timer, after), _) => acts.push(Act::SetTimer(NetTimer::Socket(id, timer), after)),
+                (Output::CancelTimer(timer), _) => acts.push(Act::CancelTimer(NetTimer::Socket(id, timer))),
+                (Output::Note(note), _) => acts.push(Act::Note(NetNote::Socket { id, peer, note })),
+                (output, _) => news.push(output),
+            }
+        }
+        for output in news {
+            match output {
+                Output::Opened => self.opened(env, id, acts),
+                Output::Closed => self.ended(env, id, acts),
+                Output::Answered { nonce, packet } => self.answered(env, (id, nonce), &packet, acts),
+                Output::TimedOut { nonce } => {
+                    let error = SocketError::RequestTimedOut { peer, nonce };
+                    self.request_failed(env, (id, nonce), Reply::Refused(error), acts);
+                }
+                _ => {}
+            }
+        }
+        Some(value)
+    }
+
+    fn timer(&mut self, env: &Env<'_>, timer: NetTimer, acts: &mut Acts) {
+        match timer {
+            NetTimer::Socket(id, timer) => {
+                self.with(env, id, acts, |socket, out| socket.timer(timer, env, out));
+                self.pump(env, id, acts);
+            }
+            NetTimer::Answer(id, nonce) => {
+                let Some(body) = self.owed.remove(&(id, nonce)) else { return };
+                self.with(env, id, acts, |socket, out| _ = socket.write(env, &body, Outgoing::response(nonce), out));
+            }
+            NetTimer::Ping(id, nonce) => self.request_failed(env, (id, nonce), Reply::NotAlive, acts),
+            NetTimer::CleanUp(broadcast) => self.clean_up(env, broadcast, acts),
+            NetTimer::Retire(id) => self.retire(env, id, acts),
+        }
+    }
+}

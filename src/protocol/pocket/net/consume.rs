@@ -1,0 +1,177 @@
+//! What comes out of the sockets: packets go into the bounded sink, and the consumer takes them out of it.
+
+use std::collections::VecDeque;
+
+use super::super::broadcast::Sending;
+use super::super::note::NetNote;
+use super::super::parcel::{Parcel, Payload};
+use super::super::socket::{Env, Outgoing, Packet, Socket, SocketId};
+use super::{Act, Acts, Arrived, Errand, Heard, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
+use crate::node::{Delay, NodeId};
+
+/// What a node asks of another to see that it is alive, and what that answers.
+pub(super) const PING: &[u8] = b"PING";
+const PONG: &[u8] = b"PONG";
+/// The most characters of a raw packet that are kept to be looked at.
+const SHOWN_CHARS_MAX: usize = 40;
+
+impl Net {
+    /// Takes packets out of a socket as long as the sink has room, and consumes them.
+    pub(super) fn pump(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        loop {
+            self.fill(env, id, acts);
+            if self.is_stalled || self.sink.is_empty() {
+                break;
+            }
+            self.consume(env, acts);
+        }
+    }
+
+    /// The consumer goes on: first what is in the sink, then what waits in the sockets.
+    pub(super) fn drain(&mut self, env: &Env<'_>, acts: &mut Acts) {
+        self.is_stalled = false;
+        self.consume(env, acts);
+        let ids: Vec<SocketId> = self.sockets.keys().copied().collect();
+        ids.into_iter().for_each(|id| self.pump(env, id, acts));
+    }
+
+    fn fill(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        while self.sink.len() < SINK_MAX {
+            let packet = self.with(env, id, acts, |socket, out| socket.next_packet(env, out)).flatten();
+            let Some(packet) = packet else { return };
+            self.sink.push_back(Arrived { socket: id, packet });
+        }
+        if let Some(pooled) = self.sockets.get_mut(&id) {
+            pooled.socket.block_reader();
+        }
+    }
+
+    fn consume(&mut self, env: &Env<'_>, acts: &mut Acts) {
+        while let Some(Arrived { socket, packet }) = self.sink.pop_front() {
+            let pooled = self.sockets.get(&socket).map(|pooled| &pooled.socket);
+            let closed = || self.closed.iter().find(|closed| closed.id() == socket);
+            let Some(from) = pooled.or_else(closed).and_then(Socket::peer) else { continue };
+            if packet.is_domain {
+                self.consume_parcel(env, (from, socket), &packet, acts);
+            } else {
+                self.consume_raw(env, (from, socket), packet, acts);
+            }
+        }
+    }
+
+    fn consume_parcel(&mut self, env: &Env<'_>, (from, id): (NodeId, SocketId), packet: &Packet, acts: &mut Acts) {
+        let Some(parcel) = Parcel::from_bytes(&packet.body) else {
+            acts.push(Act::Note(NetNote::BadParcel(from)));
+            return;
+        };
+        let sender = (from, id, packet.nonce);
+        match (parcel.payload, parcel.broadcast) {
+            (Payload::Consensus { bytes, is_over }, None) => {
+                let over = self.sockets.get(&id).and_then(|pooled| pooled.socket.over()).filter(|_| is_over);
+                match over {
+                    None if is_over => acts.push(Act::Note(NetNote::NoSocket(from))),
+                    over => acts.push(Act::Hand { from, over, bytes }),
+                }
+            }
+            (Payload::Claim, None) => self.claimed(id, acts),
+            (Payload::Text(text), Some(broadcast)) => {
+                self.hear(env, sender, (broadcast, parcel.level, text), acts);
+            }
+            (Payload::Offer, Some(broadcast)) => self.consider(env, sender, broadcast, acts),
+            _ => acts.push(Act::Note(NetNote::BadParcel(from))),
+        }
+    }
+
+    fn consume_raw(&mut self, env: &Env<'_>, (from, id): (NodeId, SocketId), packet: Packet, acts: &mut Acts) {
+        let bytes = u32::try_from(packet.body.len()).unwrap_or(u32::MAX);
+        let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
+        let is_ping = packet.nonce != 0 && packet.body == PING;
+        acts.push(Act::Note(NetNote::Hears0 { from, nonce: packet.nonce, bytes }));
+        if is_ping {
+            let what = Outgoing::response(packet.nonce);
+            self.with(env, id, acts, |socket, out| _ = socket.write(env, PONG, what, out));
+            return;
+        }
+        keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text });
+        if packet.nonce != 0
+            && let Some(after_ms) = env.params.answer_ms()
+            && self.owed.len() < SINK_MAX
+        {
+            self.owed.insert((id, packet.nonce), packet.body);
+            acts.push(Act::SetTimer(NetTimer::Answer(id, packet.nonce), Delay::exactly(after_ms)));
+        }
+    }
+
+    /// A response came to a request of this node.
+    pub(super) fn answered(&mut self, env: &Env<'_>, request: (SocketId, u32), packet: &Packet, acts: &mut Acts) {
+        let Some(errand) = self.errands.remove(&request) else { return };
+        match errand {
+            Errand::Ping(order) => {
+                acts.push(Act::CancelTimer(NetTimer::Ping(request.0, request.1)));
+                acts.push(Act::Reply(order, if packet.body == PONG { Reply::Alive } else { Reply::NotAlive }));
+            }
+            Errand::Ask(order) => {
+                let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
+                acts.push(Act::Reply(order, Reply::Answered(text)));
+            }
+            Errand::Broadcast(sending) => self.answered_copy(env, sending, packet, acts),
+            Errand::Offer { id, neighbour } => match Parcel::from_bytes(&packet.body).map(|parcel| parcel.payload) {
+                Some(Payload::Want) => {
+                    let peer = self.sockets.get(&request.0).and_then(|pooled| pooled.socket.peer());
+                    peer.into_iter().for_each(|to| self.give(env, id, to, acts));
+                }
+                Some(Payload::Have) => {}
+                _ => self.offer_beyond(env, id, neighbour, acts),
+            },
+        }
+    }
+
+    fn answered_copy(&mut self, env: &Env<'_>, sending: Sending, packet: &Packet, acts: &mut Acts) {
+        match Parcel::from_bytes(&packet.body).map(|parcel| parcel.payload) {
+            Some(Payload::Ack { acker, ackee }) => self.acknowledged(env, sending, (acker, ackee), acts),
+            _ => self.unacknowledged(env, sending, acts),
+        }
+    }
+
+    /// A request of this node came to nothing.
+    pub(super) fn request_failed(&mut self, env: &Env<'_>, request: (SocketId, u32), why: Reply, acts: &mut Acts) {
+        let Some(errand) = self.errands.remove(&request) else { return };
+        if matches!(errand, Errand::Ping(_)) {
+            acts.push(Act::CancelTimer(NetTimer::Ping(request.0, request.1)));
+        }
+        self.fail(env, errand, why, acts);
+    }
+
+    /// All requests over a socket come to nothing.
+    pub(super) fn fail_all(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        let requests: Vec<(SocketId, u32)> = self.errands.keys().filter(|(socket, _)| *socket == id).copied().collect();
+        requests.into_iter().for_each(|request| self.request_failed(env, request, Reply::NoSocket, acts));
+        let owed: Vec<(SocketId, u32)> = self.owed.keys().filter(|(socket, _)| *socket == id).copied().collect();
+        for (socket, nonce) in owed {
+            self.owed.remove(&(socket, nonce));
+            acts.push(Act::CancelTimer(NetTimer::Answer(socket, nonce)));
+        }
+    }
+
+    /// Whoever waits for a response hears that there is none.
+    pub(super) fn fail(&mut self, env: &Env<'_>, errand: Errand, why: Reply, acts: &mut Acts) {
+        match errand {
+            Errand::Ping(order) => acts.push(Act::Reply(order, Reply::NotAlive)),
+            Errand::Ask(order) => acts.push(Act::Reply(order, why)),
+            Errand::Broadcast(sending) => self.unacknowledged(env, sending, acts),
+            Errand::Offer { id, neighbour } => self.offer_beyond(env, id, neighbour, acts),
+        }
+    }
+
+    pub(super) fn keep_closed(&mut self, socket: Socket) {
+        keep(&mut self.closed, socket);
+    }
+}
+
+/// Keeps the youngest.
+fn keep<T>(list: &mut VecDeque<T>, one: T) {
+    if list.len() >= KEPT_MAX {
+        list.pop_front();
+    }
+    list.push_back(one);
+}

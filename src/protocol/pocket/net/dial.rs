@@ -1,0 +1,274 @@
+//! Dialling, accepting, and the pool: which socket with a node is used, and how many there may be.
+
+use super::{Act, Acts, Net, NetStatus, NetTimer, Pooled, Purpose, Reply, SOCKETS_MAX};
+use super::super::broadcast::parcel;
+use super::super::note::NetNote;
+use super::super::params::WhenFull;
+use super::super::parcel::Payload;
+use super::super::socket::{CloseCause, Env, Kind, Socket, SocketId, SocketState};
+use super::Job;
+use crate::node::{Connection, Delay, NodeId};
+
+impl Net {
+    /// At the start a node dials those configured nodes that come after it, so that each pair has one socket.
+    pub(super) fn dial_configured(&mut self, env: &Env<'_>, acts: &mut Acts) {
+        let later = env.cluster.iter().filter(|node| env.roster.rank(**node) > env.roster.rank(env.me));
+        for to in env.rules.dialled_at_start(later.copied().collect()) {
+            _ = self.dial(env, to, Purpose::Pool, acts);
+        }
+    }
+
+    /// The consensus of this node asks for a connection of its own.
+    pub fn connect(&mut self, env: &Env<'_>, to: NodeId, acts: &mut Acts) {
+        let outcome = match self.obstacle(env, to) {
+            Some(why) => Err(why),
+            None => self.dial(env, to, Purpose::Consensus, acts),
+        };
+        if outcome.is_err() {
+            acts.push(Act::Note(NetNote::NotWritten(to)));
+            acts.push(Act::Ended { peer: to, over: no_connection(env.me) });
+        }
+    }
+
+    /// The consensus of this node closes a connection of its own. It hears nothing more of it.
+    pub fn disconnect(&mut self, env: &Env<'_>, peer: NodeId, over: Connection, acts: &mut Acts) {
+        let Some(id) = self.socket_over(peer, over) else { return };
+        if let Some(pooled) = self.sockets.get_mut(&id) {
+            pooled.is_told = false;
+            pooled.purpose = Purpose::Pool;
+        }
+        self.with(env, id, acts, |socket, out| socket.close(CloseCause::ByUser, env, out));
+    }
+
+    /// The socket that is used to write to a node: one that is there, or a new one that is dialled.
+    pub(super) fn reach(&mut self, env: &Env<'_>, to: NodeId, acts: &mut Acts) -> Result<SocketId, Reply> {
+        if let Some(why) = self.obstacle(env, to) {
+            return Err(why);
+        }
+        match self.best_with(env, to) {
+            Some(id) => Ok(id),
+            None => self.dial(env, to, Purpose::Pool, acts),
+        }
+    }
+
+    /// Why nothing can be written to a node at all.
+    pub(super) fn obstacle(&self, env: &Env<'_>, to: NodeId) -> Option<Reply> {
+        match self.status {
+            NetStatus::NotConfigured(field) => Some(Reply::NotConfigured(field)),
+            NetStatus::Stopped => Some(Reply::IsStopped),
+            NetStatus::Listening => (to == env.me).then_some(Reply::Itself),
+        }
+    }
+
+    /// The best socket with a node: one that is ready before one that is not; of two crossed ones that which the smaller
+    /// name dialled, so both ends take the same.
+    pub(super) fn best_with(&self, env: &Env<'_>, to: NodeId) -> Option<SocketId> {
+        let usable = self.sockets.iter().filter(|(_, pooled)| {
+            let socket = &pooled.socket;
+            let is_usable = !pooled.retires && !socket.is_ended() && socket.peer() == Some(to);
+            is_usable && env.rules.may_reuse(socket.kind())
+        });
+        let place = |(id, pooled): &(&SocketId, &Pooled)| {
+            let dialler = pooled.socket.over().map_or(env.me, |over| over.dialler);
+            (!pooled.socket.is_ready(), env.roster.rank(dialler), **id)
+        };
+        usable.min_by_key(place).map(|(id, _)| *id)
+    }
+
+    /// The socket of a connection.
+    pub(super) fn socket_over(&self, peer: NodeId, over: Connection) -> Option<SocketId> {
+        let is_it = |pooled: &Pooled| pooled.socket.peer() == Some(peer) && pooled.socket.over() == Some(over);
+        self.sockets.iter().find(|(_, pooled)| is_it(pooled)).map(|(id, _)| *id)
+    }
+
+    pub(super) fn dial(
+        &mut self,
+        env: &Env<'_>,
+        to: NodeId,
+        purpose: Purpose,
+        acts: &mut Acts,
+    ) -> Result<SocketId, Reply> {
+        let id = self.add(env, Some(to), Some(Kind::Outbound), purpose, acts)?;
+        acts.push(Act::Connect(to));
+        Ok(id)
+    }
+
+    /// Opens a socket, if it may be opened, and puts it into the pool.
+    pub(super) fn add(
+        &mut self,
+        env: &Env<'_>,
+        peer: Option<NodeId>,
+        kind: Option<Kind>,
+        purpose: Purpose,
+        acts: &mut Acts,
+    ) -> Result<SocketId, Reply> {
+        self.next_socket = self.next_socket.wrapping_add(1);
+        let id = SocketId(self.next_socket);
+        let socket = Socket::open(id, peer, kind, env).map_err(|error| {
+            acts.push(Act::Note(NetNote::NotOpened { peer, error: error.clone() }));
+            Reply::Refused(error)
+        })?;
+        if let Some(kind) = kind {
+            self.make_room(env, peer, kind, acts)?;
+        }
+        let pooled = Pooled { socket, purpose, used: self.uses, retires: false, is_told: false, waiting: Vec::new() };
+        self.sockets.insert(id, pooled);
+        let faults: Vec<_> = self.faults.iter().filter(|(node, _)| Some(*node) == peer).map(|(_, fault)| *fault).collect();
+        self.faults.retain(|(node, _)| Some(*node) != peer);
+        self.with(env, id, acts, |socket, out| {
+            faults.into_iter().for_each(|fault| socket.fail_next(fault));
+            socket.start(env, out);
+        });
+        Ok(id)
+    }
+
+    /// Makes room for one more socket of this kind, if the limits and the policy allow it.
+    fn make_room(&mut self, env: &Env<'_>, peer: Option<NodeId>, kind: Kind, acts: &mut Acts) -> Result<(), Reply> {
+        let of_kind = self.sockets.values().filter(|pooled| pooled.socket.kind() == kind && !pooled.socket.is_ended());
+        let count = of_kind.count();
+        let limit = match kind {
+            Kind::Inbound => env.params.max_inbound,
+            Kind::Outbound => env.params.max_outbound,
+        };
+        let is_full = env.rules.is_full(count, limit);
+        if !is_full && self.sockets.len() < SOCKETS_MAX {
+            return Ok(());
+        }
+        if env.params.when_full == WhenFull::Evict
+            && let Some(id) = self.least_used(kind)
+        {
+            let evicted = self.sockets.get(&id).and_then(|pooled| pooled.socket.peer());
+            acts.push(Act::Note(NetNote::Evicts { id, peer: evicted, kind }));
+            self.with(env, id, acts, |socket, out| socket.close(CloseCause::Evicted, env, out));
+            return Ok(());
+        }
+        acts.push(Act::Note(NetNote::PoolIsFull { peer, kind, limit }));
+        Err(Reply::PoolIsFull)
+    }
+
+    fn least_used(&self, kind: Kind) -> Option<SocketId> {
+        let of_kind = self.sockets.iter().filter(|(_, pooled)| pooled.socket.kind() == kind && !pooled.socket.is_ended());
+        of_kind.min_by_key(|(_, pooled)| pooled.used).map(|(id, _)| *id)
+    }
+
+    /// A connection of the network below is open.
+    pub(super) fn connected(&mut self, env: &Env<'_>, peer: NodeId, over: Connection, acts: &mut Acts) {
+        let id = if over.dialler == env.me {
+            self.oldest_dial(peer)
+        } else if self.status == NetStatus::Listening {
+            self.uses += 1;
+            self.add(env, Some(peer), Some(Kind::Inbound), Purpose::Pool, acts).ok()
+        } else {
+            acts.push(Act::Note(NetNote::IsNotListening(peer)));
+            None
+        };
+        match id {
+            Some(id) => {
+                self.with(env, id, acts, |socket, out| socket.established(over, env, out));
+            }
+            None => acts.push(Act::Disconnect { peer, over }),
+        }
+    }
+
+    /// A connection of the network below ended, or could not be made.
+    pub(super) fn disconnected(&mut self, env: &Env<'_>, peer: NodeId, over: Connection, acts: &mut Acts) {
+        if let Some(id) = self.socket_over(peer, over) {
+            self.with(env, id, acts, |socket, out| socket.link_lost(env, out));
+            self.pump(env, id, acts);
+        } else if over.dialler == env.me
+            && let Some(id) = self.oldest_dial(peer)
+        {
+            self.with(env, id, acts, |socket, out| socket.dial_failed(env, out));
+        }
+    }
+
+    /// The oldest socket that still waits for its connection with a node.
+    fn oldest_dial(&self, peer: NodeId) -> Option<SocketId> {
+        let waits = |pooled: &Pooled| {
+            let socket = &pooled.socket;
+            socket.state() == SocketState::Connecting && socket.peer() == Some(peer) && socket.over().is_none()
+        };
+        self.sockets.iter().find(|(_, pooled)| waits(pooled)).map(|(id, _)| *id)
+    }
+
+    /// A socket is open: what waited for it is written.
+    pub(super) fn opened(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        let Some(pooled) = self.sockets.get_mut(&id) else { return };
+        let (Some(peer), Some(over)) = (pooled.socket.peer(), pooled.socket.over()) else { return };
+        let waiting = std::mem::take(&mut pooled.waiting);
+        let is_own = pooled.purpose == Purpose::Consensus;
+        pooled.is_told = is_own;
+        acts.push(Act::Note(NetNote::PeerConnected { id, peer }));
+        if is_own {
+            let body = parcel(env.me, peer, 0, None, Payload::Claim).to_bytes();
+            _ = self.submit_to(env, id, Job { body, is_domain: true, errand: None }, acts);
+            acts.push(Act::Opened { peer, over });
+        }
+        for job in waiting {
+            _ = self.submit_to(env, id, job, acts);
+        }
+        self.settle_crossed(env, peer, acts);
+    }
+
+    /// The consensus of the other end asked for this connection.
+    pub(super) fn claimed(&mut self, id: SocketId, acts: &mut Acts) {
+        let Some(pooled) = self.sockets.get_mut(&id) else { return };
+        let (Some(peer), Some(over), false) = (pooled.socket.peer(), pooled.socket.over(), pooled.is_told) else { return };
+        pooled.purpose = Purpose::Consensus;
+        pooled.is_told = true;
+        acts.push(Act::Opened { peer, over });
+    }
+
+    /// Of two open sockets with a node, one dialled by each, the one that the larger name dialled takes nothing more, and its
+    /// dialler closes it when nothing can be under way on it any more.
+    fn settle_crossed(&mut self, env: &Env<'_>, peer: NodeId, acts: &mut Acts) {
+        let ids: Vec<SocketId> = self.sockets.iter().filter(|(_, pooled)| is_open_with(pooled, peer)).map(|(id, _)| *id).collect();
+        let Some(best) = self.best_with(env, peer) else { return };
+        for id in ids.into_iter().filter(|id| *id != best) {
+            let Some(pooled) = self.sockets.get_mut(&id) else { continue };
+            let is_mine = pooled.socket.kind() == Kind::Outbound && pooled.purpose == Purpose::Pool && !pooled.retires;
+            if is_mine && env.rules.settles_crossed() {
+                pooled.retires = true;
+                acts.push(Act::Note(NetNote::Retires { id, peer }));
+                acts.push(Act::SetTimer(NetTimer::Retire(id), Delay::exactly(env.params.request_ms.saturating_mul(2))));
+            }
+        }
+    }
+
+    /// A socket that lost against a crossed one has had time enough.
+    pub(super) fn retire(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        if self.sockets.get(&id).is_some_and(|pooled| pooled.retires) {
+            self.with(env, id, acts, |socket, out| socket.close(CloseCause::Crossed, env, out));
+        }
+    }
+
+    /// A socket is closed: it leaves the pool, and all who waited for it hear so.
+    pub(super) fn ended(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        let Some(pooled) = self.sockets.remove(&id) else { return };
+        let Pooled { socket, purpose, is_told, waiting, retires, .. } = pooled;
+        if retires {
+            acts.push(Act::CancelTimer(NetTimer::Retire(id)));
+        }
+        let peer = socket.peer();
+        self.keep_closed(socket.clone());
+        self.fail_all(env, id, acts);
+        let Some(peer) = peer else { return };
+        acts.push(Act::Note(NetNote::PeerDisconnected { id, peer }));
+        let is_failed_dial = purpose == Purpose::Consensus && socket.kind() == Kind::Outbound;
+        if is_told || is_failed_dial {
+            acts.push(Act::Ended { peer, over: socket.over().unwrap_or_else(|| no_connection(env.me)) });
+        }
+        for job in waiting {
+            self.give_up(env, peer, job, Reply::NoSocket, acts);
+        }
+    }
+}
+
+fn is_open_with(pooled: &Pooled, peer: NodeId) -> bool {
+    pooled.socket.state() == SocketState::Open && pooled.socket.peer() == Some(peer)
+}
+
+/// Stands for a connection that never came to be.
+fn no_connection(dialler: NodeId) -> Connection {
+    Connection { dialler, attempt: u16::MAX }
+}

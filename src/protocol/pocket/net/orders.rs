@@ -1,0 +1,136 @@
+//! What a person asks of a network module.
+
+use super::super::note::NetNote;
+use super::super::request::{Fault, Order, WantedKind};
+use super::super::socket::{CloseCause, Env, Kind, SocketId};
+use super::consume::PING;
+use super::{Act, Acts, Errand, Job, Net, NetStatus, Purpose, Reply};
+use crate::node::NodeId;
+
+impl Net {
+    /// Carries out an order. It is answered now, or when its response comes.
+    pub(super) fn order(&mut self, env: &Env<'_>, order: Order, acts: &mut Acts) {
+        let reply = match self.status {
+            NetStatus::NotConfigured(field) => Some(Reply::NotConfigured(field)),
+            NetStatus::Stopped => Some(Reply::IsStopped),
+            NetStatus::Listening => self.obey(env, &order, acts),
+        };
+        if let Some(reply) = reply {
+            acts.push(Act::Reply(order, reply));
+        }
+    }
+
+    /// The reply, if there is one already.
+    fn obey(&mut self, env: &Env<'_>, order: &Order, acts: &mut Acts) -> Option<Reply> {
+        Some(match order {
+            Order::Open { to, kind } => self.open(env, *to, *kind, acts),
+            Order::HangUp { to } => self.close_with(env, *to, CloseCause::ByUser, acts),
+            Order::Cancel { to } => self.close_with(env, *to, CloseCause::ContextCancelled, acts),
+            Order::Stop => self.stop(env, acts),
+            Order::Transmit { to, text } => self.transmit(env, *to, text.clone().into_bytes(), acts),
+            Order::Fill { to, bytes } => self.transmit(env, *to, filling(*bytes), acts),
+            Order::Ask { to, text } => {
+                let job = Job { body: text.clone().into_bytes(), is_domain: false, errand: Some(Errand::Ask(order.clone())) };
+                self.submit(env, *to, job, acts);
+                return None;
+            }
+            Order::Ping { to } => {
+                let job = Job { body: PING.to_vec(), is_domain: false, errand: Some(Errand::Ping(order.clone())) };
+                self.submit(env, *to, job, acts);
+                return None;
+            }
+            Order::Broadcast { text } => Reply::Told(self.tell(env, text.clone(), acts)),
+            Order::Raw { to, bytes } => match self.best_with(env, *to) {
+                Some(id) => {
+                    self.with(env, id, acts, |socket, out| socket.write_raw(env, bytes, out));
+                    Reply::Wrote(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
+                }
+                None => Reply::NoSocket,
+            },
+            Order::EndStream { to } => match self.best_with(env, *to) {
+                Some(id) => {
+                    self.with(env, id, acts, |socket, out| socket.end_stream(env, out));
+                    Reply::Closes(0)
+                }
+                None => Reply::NoSocket,
+            },
+            Order::Fail { to, what } => self.will_fail(env, *to, *what),
+            Order::Stall => {
+                self.is_stalled = true;
+                acts.push(Act::Note(NetNote::Stalls));
+                Reply::Stalled
+            }
+            Order::Drain => {
+                acts.push(Act::Note(NetNote::Drains));
+                self.drain(env, acts);
+                Reply::Drained
+            }
+        })
+    }
+
+    fn open(&mut self, env: &Env<'_>, to: Option<NodeId>, kind: WantedKind, acts: &mut Acts) -> Reply {
+        if let Some(why) = to.and_then(|to| self.obstacle(env, to)) {
+            return why;
+        }
+        if let (Some(to), WantedKind::Outbound) = (to, kind)
+            && let Some(id) = self.best_with(env, to)
+        {
+            acts.push(Act::Note(NetNote::Reuses { id, peer: to }));
+            return Reply::Reuses(id);
+        }
+        let kind = Some(Kind::Outbound).filter(|_| kind == WantedKind::Outbound);
+        match self.add(env, to, kind, Purpose::Pool, acts) {
+            Ok(id) => {
+                to.into_iter().for_each(|to| acts.push(Act::Connect(to)));
+                Reply::Opens(id)
+            }
+            Err(why) => why,
+        }
+    }
+
+    fn close_with(&mut self, env: &Env<'_>, to: NodeId, cause: CloseCause, acts: &mut Acts) -> Reply {
+        let ids: Vec<SocketId> = self
+            .sockets
+            .iter()
+            .filter(|(_, pooled)| pooled.socket.peer() == Some(to))
+            .map(|(id, _)| *id)
+            .collect();
+        let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        for id in ids {
+            self.with(env, id, acts, |socket, out| socket.close(cause, env, out));
+        }
+        if count == 0 { Reply::NoSocket } else { Reply::Closes(count) }
+    }
+
+    /// Stops accepting, closes all sockets, and takes nothing more.
+    fn stop(&mut self, env: &Env<'_>, acts: &mut Acts) -> Reply {
+        self.status = NetStatus::Stopped;
+        let ids: Vec<SocketId> = self.sockets.keys().copied().collect();
+        acts.push(Act::Note(NetNote::Stops { sockets: ids.len() }));
+        for id in ids {
+            self.with(env, id, acts, |socket, out| socket.close(CloseCause::RunnerStopped, env, out));
+        }
+        Reply::Stopped
+    }
+
+    fn transmit(&mut self, env: &Env<'_>, to: NodeId, body: Vec<u8>, acts: &mut Acts) -> Reply {
+        let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX);
+        let refused = self.submit(env, to, Job { body, is_domain: false, errand: None }, acts);
+        refused.unwrap_or(Reply::Wrote(bytes))
+    }
+
+    /// What is to go wrong goes wrong with the socket that is there, or with the next one with that node.
+    fn will_fail(&mut self, env: &Env<'_>, to: NodeId, what: Fault) -> Reply {
+        let id = self.best_with(env, to).filter(|_| what.is_of_open_sockets());
+        match id.and_then(|id| self.sockets.get_mut(&id)) {
+            Some(pooled) => pooled.socket.fail_next(what),
+            None => _ = self.faults.insert((to, what)),
+        }
+        Reply::WillFail(what)
+    }
+}
+
+/// So many bytes that one can tell apart: the alphabet again and again.
+fn filling(bytes: u32) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(usize::try_from(bytes).unwrap_or_default()).collect()
+}
