@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::net::{Act, Acts, Errand, Job, Net, NetTimer};
-use super::note::NetNote;
+use super::net_note::NetNote;
 use super::parcel::{BroadcastId, Parcel, Payload};
 use super::raintree::{levels, places, ring};
 use super::socket::{Env, SocketId};
@@ -208,7 +208,7 @@ impl Net {
 
     fn plan_clean_up(&mut self, env: &Env<'_>, id: BroadcastId, acts: &mut Acts) {
         if env.rules.cleans_up() {
-            acts.push(Act::SetTimer(NetTimer::CleanUp(id), Delay::exactly(env.params.clean_up_ms)));
+            acts.push(Act::SetTimer(NetTimer::CleanUp(id), Delay::exactly(env.params.limits.clean_up_ms)));
         }
     }
 

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::broadcast::{Broadcast, Neighbour, Sending};
 use super::error::SocketError;
-use super::note::NetNote;
-use super::params::ConfigField;
+use super::net_note::NetNote;
+use super::limits::ConfigField;
 use super::parcel::{BroadcastId, Parcel};
 use super::request::{Fault, Order};
 use super::socket::{Env, Outgoing, Output, Packet, Socket, SocketId, SocketState, SocketTimer};
@@ -197,7 +197,7 @@ pub struct Net {
 impl Net {
     /// The network module starts: it checks its configuration and listens.
     pub fn start(env: &Env<'_>, acts: &mut Acts) -> Self {
-        let missing = env.params.missing();
+        let missing = env.params.limits.missing();
         let mut net = Self {
             status: missing.map_or(NetStatus::Listening, NetStatus::NotConfigured),
             sockets: SortedMap::new(),
@@ -343,7 +343,7 @@ impl Net {
         match (wrote, errand) {
             (Ok(nonce), Some(errand)) => {
                 if matches!(errand, Errand::Ping(_)) {
-                    acts.push(Act::SetTimer(NetTimer::Ping(id, nonce), Delay::exactly(env.params.ping_ms)));
+                    acts.push(Act::SetTimer(NetTimer::Ping(id, nonce), Delay::exactly(env.params.limits.ping_ms)));
                 }
                 self.errands.insert((id, nonce), errand);
                 None

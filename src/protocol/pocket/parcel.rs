@@ -44,6 +44,10 @@ pub enum Payload {
     Have,
 }
 
+/// A text, as a message of a consensus that is told texts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Text(pub String);
+
 impl Parcel {
     /// Its bytes.
     pub fn to_bytes(&self) -> Vec<u8> {

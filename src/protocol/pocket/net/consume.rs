@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::super::broadcast::Sending;
-use super::super::note::NetNote;
+use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
 use super::super::socket::{Env, Outgoing, Packet, Socket, SocketId};
 use super::{Act, Acts, Arrived, Errand, Heard, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
@@ -86,7 +86,7 @@ impl Net {
         let bytes = u32::try_from(packet.body.len()).unwrap_or(u32::MAX);
         let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
         let is_ping = packet.nonce != 0 && packet.body == PING;
-        acts.push(Act::Note(NetNote::Hears0 { from, nonce: packet.nonce, bytes }));
+        acts.push(Act::Note(NetNote::HearsRaw { from, nonce: packet.nonce, bytes }));
         if is_ping {
             let what = Outgoing::response(packet.nonce);
             self.with(env, id, acts, |socket, out| _ = socket.write(env, PONG, what, out));
@@ -94,7 +94,7 @@ impl Net {
         }
         keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text });
         if packet.nonce != 0
-            && let Some(after_ms) = env.params.answer_ms()
+            && let Some(after_ms) = env.params.limits.answer_ms
             && self.owed.len() < SINK_MAX
         {
             self.owed.insert((id, packet.nonce), packet.body);

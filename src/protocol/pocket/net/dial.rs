@@ -2,8 +2,8 @@
 
 use super::{Act, Acts, Net, NetStatus, NetTimer, Pooled, Purpose, Reply, SOCKETS_MAX};
 use super::super::broadcast::parcel;
-use super::super::note::NetNote;
-use super::super::params::WhenFull;
+use super::super::net_note::NetNote;
+use super::super::limits::WhenFull;
 use super::super::parcel::Payload;
 use super::super::socket::{CloseCause, Env, Kind, Socket, SocketId, SocketState};
 use super::Job;
@@ -127,14 +127,14 @@ impl Net {
         let of_kind = self.sockets.values().filter(|pooled| pooled.socket.kind() == kind && !pooled.socket.is_ended());
         let count = of_kind.count();
         let limit = match kind {
-            Kind::Inbound => env.params.max_inbound,
-            Kind::Outbound => env.params.max_outbound,
+            Kind::Inbound => env.params.limits.max_inbound,
+            Kind::Outbound => env.params.limits.max_outbound,
         };
         let is_full = env.rules.is_full(count, limit);
         if !is_full && self.sockets.len() < SOCKETS_MAX {
             return Ok(());
         }
-        if env.params.when_full == WhenFull::Evict
+        if env.params.limits.when_full == WhenFull::Evict
             && let Some(id) = self.least_used(kind)
         {
             let evicted = self.sockets.get(&id).and_then(|pooled| pooled.socket.peer());

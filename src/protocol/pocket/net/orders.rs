@@ -1,6 +1,6 @@
 //! What a person asks of a network module.
 
-use super::super::note::NetNote;
+use super::super::net_note::NetNote;
 use super::super::request::{Fault, Order, WantedKind};
 use super::super::socket::{CloseCause, Env, Kind, SocketId};
 use super::consume::PING;

@@ -1,0 +1,40 @@
+//! Why a network module did what it did, before it is put into words.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::SocketError;
+use super::limits::ConfigField;
+use super::note::SocketNote;
+use super::parcel::BroadcastId;
+use super::socket::{Kind, SocketId};
+use crate::node::NodeId;
+
+/// What a step of a network module leaves as its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NetNote {
+    /// One of its sockets left a reason.
+    Socket { id: SocketId, peer: Option<NodeId>, note: SocketNote },
+    NotConfigured(ConfigField),
+    Stops { sockets: usize },
+    Stalls,
+    Drains,
+    // ---- the pool ----
+    PeerConnected { id: SocketId, peer: NodeId },
+    PeerDisconnected { id: SocketId, peer: NodeId },
+    NotOpened { peer: Option<NodeId>, error: SocketError },
+    Reuses { id: SocketId, peer: NodeId },
+    Retires { id: SocketId, peer: NodeId },
+    Evicts { id: SocketId, peer: Option<NodeId>, kind: Kind },
+    PoolIsFull { peer: Option<NodeId>, kind: Kind, limit: u32 },
+    IsNotListening(NodeId),
+    NoSocket(NodeId),
+    NotWritten(NodeId),
+    // ---- what came ----
+    HearsRaw { from: NodeId, nonce: u32, bytes: u32 },
+    BadParcel(NodeId),
+    // ---- broadcasts ----
+    Broadcasts { id: BroadcastId, nodes: usize },
+    Hears { id: BroadcastId, from: NodeId, level: u8, is_new: bool },
+    FailedToAck { id: BroadcastId, to: NodeId },
+    UnrecognisedAck { from: NodeId, acker: NodeId },
+}
