@@ -19,10 +19,10 @@ use super::error::SocketError;
 use super::net_note::NetNote;
 use super::limits::ConfigField;
 use super::parcel::{BroadcastId, Parcel};
-use super::request::{Fault, Order};
-use super::socket::{Env, Outgoing, Output, Packet, Socket, SocketId, SocketState, SocketTimer};
+use super::request::Order;
+use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, Socket, SocketId, SocketState, SocketTimer};
 use super::wire::Wire;
-use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet};
+use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet, fingerprint_of};
 
 /// The most packets in the sink. A reader whose packet finds no room waits.
 pub const SINK_MAX: usize = 100;
@@ -71,8 +71,6 @@ pub enum NetTimer {
     Socket(SocketId, SocketTimer),
     /// A raw request is answered when it ends.
     Answer(SocketId, u32),
-    /// A ping was not answered.
-    Ping(SocketId, u32),
     /// Broadcasts are offered to the neighbours when it ends.
     CleanUp(BroadcastId),
     /// A socket that lost against a crossed one is closed when it ends.
@@ -88,6 +86,7 @@ pub enum Reply {
     /// So many sockets are closed.
     Closes(u32),
     Stopped,
+    EndsStream,
     /// So many bytes were written, or wait for a socket.
     Wrote(u32),
     Answered(String),
@@ -104,6 +103,7 @@ pub enum Reply {
     NoSocket,
     Itself,
     TooMuchWaits,
+    PoolIsFull,
 }
 
 /// How a network module stands.
@@ -118,8 +118,8 @@ pub enum NetStatus {
 
 /// For whom a socket was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Purpose {
-    /// For whatever is to be sent to this node.
+pub enum Owner {
+    /// The network module: for whatever is to be sent to this node.
     Pool,
     /// The consensus of this node asked for it, or that of the other end.
     Consensus,
@@ -129,7 +129,7 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pooled {
     pub socket: Socket,
-    pub purpose: Purpose,
+    pub owner: Owner,
     /// When it was used last, counted in uses.
     used: u64,
     /// It lost against a crossed one and takes nothing more.
@@ -192,6 +192,21 @@ pub struct Net {
     closed: VecDeque<Socket>,
     /// Payloads of the consensus that came to nothing.
     lost: u32,
+    /// How often a socket was announced as opened, and as closed.
+    opened_count: u32,
+    closed_count: u32,
+}
+
+impl Pooled {
+    /// Whether it may be written to.
+    pub fn is_open(&self) -> bool {
+        self.socket.state() == SocketState::Open
+    }
+
+    /// Whether it is open or on its way there.
+    fn is_alive(&self) -> bool {
+        self.is_open() || self.socket.is_opening()
+    }
 }
 
 impl Net {
@@ -213,6 +228,8 @@ impl Net {
             heard: VecDeque::new(),
             closed: VecDeque::new(),
             lost: 0,
+            opened_count: 0,
+            closed_count: 0,
         };
         match missing {
             Some(field) => acts.push(Act::Note(NetNote::NotConfigured(field))),
@@ -265,9 +282,14 @@ impl Net {
 
     /// Answers a request over the socket that it came from.
     pub(super) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, parcel: &Parcel, acts: &mut Acts) {
-        let what = Outgoing::response(nonce).domain();
+        let what = Outgoing { purpose: Purpose::Response { nonce }, is_domain: true, ..Outgoing::default() };
         let body = parcel.to_bytes();
         self.with(env, id, acts, |socket, out| _ = socket.write(env, &body, what, out));
+    }
+
+    fn respond_raw(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, body: &[u8], acts: &mut Acts) {
+        let what = Outgoing { purpose: Purpose::Response { nonce }, ..Outgoing::default() };
+        self.with(env, id, acts, |socket, out| _ = socket.write(env, body, what, out));
     }
 
     // ---- what tables and properties look at ----
@@ -289,13 +311,17 @@ impl Net {
 
     /// The sockets with a node, oldest first.
     pub fn sockets_with(&self, peer: NodeId) -> impl Iterator<Item = &Pooled> {
-        self.sockets().filter(move |pooled| pooled.socket.peer() == Some(peer))
+        self.sockets().filter(move |pooled| pooled.socket.peer() == peer)
     }
 
     /// The nodes with which a socket is open.
     pub fn open_peers(&self) -> impl Iterator<Item = NodeId> {
-        let is_open = |pooled: &&Pooled| pooled.socket.state() == SocketState::Open;
-        self.sockets().filter(is_open).filter_map(|pooled| pooled.socket.peer())
+        self.sockets().filter(|pooled| pooled.is_open()).map(|pooled| pooled.socket.peer())
+    }
+
+    /// The sockets that are there, and those that closed last.
+    pub fn all_sockets(&self) -> impl Iterator<Item = &Socket> {
+        self.sockets().map(|pooled| &pooled.socket).chain(self.closed())
     }
 
     /// How many packets the sink holds, and whether its consumer stands still.
@@ -313,6 +339,17 @@ impl Net {
         self.lost
     }
 
+    /// How often a socket was announced as opened, and as closed.
+    pub fn callbacks(&self) -> (u32, u32) {
+        (self.opened_count, self.closed_count)
+    }
+
+    /// A fingerprint of what properties look at.
+    pub fn digest(&self) -> u64 {
+        let sockets: Vec<_> = self.all_sockets().map(|socket| (socket.id(), socket.state(), socket.counters())).collect();
+        fingerprint_of(&(sockets, &self.broadcasts, self.sink.len(), self.opened_count, self.closed_count))
+    }
+
     /// How many requests wait for a response.
     pub fn open_requests(&self) -> usize {
         self.errands.len()
@@ -323,11 +360,11 @@ impl Net {
     /// Writes over this socket, now or when it is open.
     fn submit_to(&mut self, env: &Env<'_>, id: SocketId, job: Job, acts: &mut Acts) -> Option<Reply> {
         let pooled = self.sockets.get_mut(&id)?;
-        let to = pooled.socket.peer()?;
+        let to = pooled.socket.peer();
         self.uses += 1;
         pooled.used = self.uses;
-        if !pooled.socket.is_ready() {
-            if pooled.waiting.len() < WAITING_MAX && !pooled.socket.is_ended() {
+        if !pooled.is_open() {
+            if pooled.waiting.len() < WAITING_MAX && pooled.socket.is_opening() {
                 pooled.waiting.push(job);
                 return None;
             }
@@ -335,16 +372,13 @@ impl Net {
             return Some(Reply::TooMuchWaits);
         }
         let Job { body, is_domain, errand } = job;
-        let mut what = if errand.is_some() { Outgoing::request() } else { Outgoing::plain() };
-        if is_domain {
-            what = what.domain();
-        }
+        let is_ping = matches!(errand, Some(Errand::Ping(_)));
+        let within_ms = if is_ping { env.params.limits.ping_ms } else { env.params.request_ms };
+        let purpose = if errand.is_some() { Purpose::Request { within_ms } } else { Purpose::Plain };
+        let what = Outgoing { purpose, is_domain, ..Outgoing::default() };
         let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &body, what, out))?;
         match (wrote, errand) {
             (Ok(nonce), Some(errand)) => {
-                if matches!(errand, Errand::Ping(_)) {
-                    acts.push(Act::SetTimer(NetTimer::Ping(id, nonce), Delay::exactly(env.params.limits.ping_ms)));
-                }
                 self.errands.insert((id, nonce), errand);
                 None
             }
@@ -383,15 +417,17 @@ impl Net {
         let mut outputs = Vec::new();
         let pooled = self.sockets.get_mut(&id)?;
         let value = act(&mut pooled.socket, &mut outputs);
-        let (peer, over) = (pooled.socket.peer(), pooled.socket.over());
+        let (peer, over, is_closed) = (pooled.socket.peer(), pooled.socket.over(), pooled.socket.is_closed());
         // What one hears of may lead to more writing, so all that is to be written already goes first.
         let mut news = Vec::new();
         for output in outputs {
-            match (output, peer.zip(over)) {
-                (Output::Send(wire), Some((to, over))) => acts.push(Act::Send { to, over, wire }),
-                (Output::CloseLink, Some((peer, over))) => acts.push(Act::Disconnect { peer, over }),
+            match (output, over) {
+                (Output::Send(wire), Some(over)) => acts.push(Act::Send { to: peer, over, wire }),
+                (Output::CloseLink, Some(over)) => acts.push(Act::Disconnect { peer, over }),
                 (Output::Send(_) | Output::CloseLink, None) => {}
-                (Output::SetTimer(timer, after), _) => acts.push(Act::SetTimer(NetTimer::Socket(id, timer), after)),
+                (Output::SetTimer(timer, after_ms), _) => {
+                    acts.push(Act::SetTimer(NetTimer::Socket(id, timer), Delay::exactly(after_ms)));
+                }
                 (Output::CancelTimer(timer), _) => acts.push(Act::CancelTimer(NetTimer::Socket(id, timer))),
                 (Output::Note(note), _) => acts.push(Act::Note(NetNote::Socket { id, peer, note })),
                 (output, _) => news.push(output),
@@ -400,14 +436,18 @@ impl Net {
         for output in news {
             match output {
                 Output::Opened => self.opened(env, id, acts),
-                Output::Closed => self.ended(env, id, acts),
+                Output::Closed => self.closed_count = self.closed_count.saturating_add(1),
                 Output::Answered { nonce, packet } => self.answered(env, (id, nonce), &packet, acts),
                 Output::TimedOut { nonce } => {
                     let error = SocketError::RequestTimedOut { peer, nonce };
                     self.request_failed(env, (id, nonce), Reply::Refused(error), acts);
                 }
+                Output::Abandoned { nonce } => self.request_failed(env, (id, nonce), Reply::NoSocket, acts),
                 _ => {}
             }
+        }
+        if is_closed {
+            self.ended(env, id, acts);
         }
         Some(value)
     }
@@ -420,9 +460,8 @@ impl Net {
             }
             NetTimer::Answer(id, nonce) => {
                 let Some(body) = self.owed.remove(&(id, nonce)) else { return };
-                self.with(env, id, acts, |socket, out| _ = socket.write(env, &body, Outgoing::response(nonce), out));
+                self.respond_raw(env, id, nonce, &body, acts);
             }
-            NetTimer::Ping(id, nonce) => self.request_failed(env, (id, nonce), Reply::NotAlive, acts),
             NetTimer::CleanUp(broadcast) => self.clean_up(env, broadcast, acts),
             NetTimer::Retire(id) => self.retire(env, id, acts),
         }

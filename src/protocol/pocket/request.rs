@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::explain::OrderError;
+use super::socket::Fault;
 use crate::node::{NodeId, Roster};
 
 /// The most characters of a text.
@@ -53,47 +54,22 @@ pub enum WantedKind {
     Undefined,
 }
 
-/// What goes wrong the next time that it is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Fault {
-    /// The next write to the link.
-    Write,
-    /// The next flush of the link.
-    Flush,
-    /// The next callback when a socket has opened.
-    OpenedCallback,
-    /// The start of the next read routine.
-    ReadStart,
-    /// The start of the next write routine.
-    WriteStart,
-    /// The next read from the link.
-    Read,
-    /// The next chunk's header.
-    Decode,
-    /// The next signature that this node makes.
-    Signature,
-    /// The next key that this node sends is too short.
-    KeyLength,
-}
+/// What can go wrong the next time, with its words in a script.
+pub const FAULTS: [(&str, Fault); 9] = [
+    ("write", Fault::Write),
+    ("flush", Fault::Flush),
+    ("callback", Fault::OpenedCallback),
+    ("read-start", Fault::ReadStart),
+    ("write-start", Fault::WriteStart),
+    ("read", Fault::Read),
+    ("decode", Fault::Decode),
+    ("signature", Fault::Signature),
+    ("key-length", Fault::KeyLength),
+];
 
-impl Fault {
-    /// All of them with their words in a script.
-    pub const ALL: [(&str, Self); 9] = [
-        ("write", Self::Write),
-        ("flush", Self::Flush),
-        ("callback", Self::OpenedCallback),
-        ("read-start", Self::ReadStart),
-        ("write-start", Self::WriteStart),
-        ("read", Self::Read),
-        ("decode", Self::Decode),
-        ("signature", Self::Signature),
-        ("key-length", Self::KeyLength),
-    ];
-
-    /// Its word in a script.
-    pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, fault)| *fault == self).map_or("?", |(word, _)| word)
-    }
+/// The word for what goes wrong.
+pub fn fault_word(fault: Fault) -> &'static str {
+    FAULTS.iter().find(|(_, known)| *known == fault).map_or("?", |(word, _)| word)
 }
 
 /// The first words of all orders.
@@ -146,7 +122,7 @@ pub fn write(order: &Order, roster: &Roster) -> String {
         Order::Broadcast { text } => format!("broadcast {text}"),
         Order::Raw { to, bytes } => format!("raw {} to {}", hex(bytes), name(to)),
         Order::EndStream { to } => format!("eof {}", name(to)),
-        Order::Fail { to, what } => format!("fail {} with {}", what.word(), name(to)),
+        Order::Fail { to, what } => format!("fail {} with {}", fault_word(*what), name(to)),
         Order::Stall => "stall".to_owned(),
         Order::Drain => "drain".to_owned(),
     }
@@ -178,7 +154,7 @@ fn bytes_of(word: &str) -> Result<Vec<u8>, OrderError> {
 }
 
 fn fault_of(word: &str) -> Result<Fault, OrderError> {
-    let found = Fault::ALL.iter().find(|(known, _)| *known == word);
+    let found = FAULTS.iter().find(|(known, _)| *known == word);
     found.map(|(_, fault)| *fault).ok_or_else(|| OrderError::Fault(word.to_owned()))
 }
 

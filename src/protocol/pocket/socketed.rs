@@ -25,7 +25,7 @@ use crate::node::{
 
 use super::explain;
 use super::kept::kept;
-use super::properties::Streams;
+use super::properties::Observed;
 
 /// A protocol whose nodes talk over sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,13 +69,13 @@ pub enum Note<P: Protocol> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct Witness<P: Protocol> {
-    pub streams: Streams,
+    pub net: Observed,
     pub inner: P::Witness,
 }
 
 impl<P: Protocol> Default for Witness<P> {
     fn default() -> Self {
-        Self { streams: Streams::default(), inner: P::Witness::default() }
+        Self { net: Observed::default(), inner: P::Witness::default() }
     }
 }
 

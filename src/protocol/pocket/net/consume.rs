@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::super::broadcast::Sending;
 use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
-use super::super::socket::{Env, Outgoing, Packet, Socket, SocketId};
+use super::super::socket::{Env, Packet, Socket, SocketId};
 use super::{Act, Acts, Arrived, Errand, Heard, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
 use crate::node::{Delay, NodeId};
 
@@ -50,7 +50,7 @@ impl Net {
         while let Some(Arrived { socket, packet }) = self.sink.pop_front() {
             let pooled = self.sockets.get(&socket).map(|pooled| &pooled.socket);
             let closed = || self.closed.iter().find(|closed| closed.id() == socket);
-            let Some(from) = pooled.or_else(closed).and_then(Socket::peer) else { continue };
+            let Some(from) = pooled.or_else(closed).map(Socket::peer) else { continue };
             if packet.is_domain {
                 self.consume_parcel(env, (from, socket), &packet, acts);
             } else {
@@ -88,8 +88,7 @@ impl Net {
         let is_ping = packet.nonce != 0 && packet.body == PING;
         acts.push(Act::Note(NetNote::HearsRaw { from, nonce: packet.nonce, bytes }));
         if is_ping {
-            let what = Outgoing::response(packet.nonce);
-            self.with(env, id, acts, |socket, out| _ = socket.write(env, PONG, what, out));
+            self.respond_raw(env, id, packet.nonce, PONG, acts);
             return;
         }
         keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text });
@@ -107,7 +106,6 @@ impl Net {
         let Some(errand) = self.errands.remove(&request) else { return };
         match errand {
             Errand::Ping(order) => {
-                acts.push(Act::CancelTimer(NetTimer::Ping(request.0, request.1)));
                 acts.push(Act::Reply(order, if packet.body == PONG { Reply::Alive } else { Reply::NotAlive }));
             }
             Errand::Ask(order) => {
@@ -117,7 +115,7 @@ impl Net {
             Errand::Broadcast(sending) => self.answered_copy(env, sending, packet, acts),
             Errand::Offer { id, neighbour } => match Parcel::from_bytes(&packet.body).map(|parcel| parcel.payload) {
                 Some(Payload::Want) => {
-                    let peer = self.sockets.get(&request.0).and_then(|pooled| pooled.socket.peer());
+                    let peer = self.sockets.get(&request.0).map(|pooled| pooled.socket.peer());
                     peer.into_iter().for_each(|to| self.give(env, id, to, acts));
                 }
                 Some(Payload::Have) => {}
@@ -136,9 +134,6 @@ impl Net {
     /// A request of this node came to nothing.
     pub(super) fn request_failed(&mut self, env: &Env<'_>, request: (SocketId, u32), why: Reply, acts: &mut Acts) {
         let Some(errand) = self.errands.remove(&request) else { return };
-        if matches!(errand, Errand::Ping(_)) {
-            acts.push(Act::CancelTimer(NetTimer::Ping(request.0, request.1)));
-        }
         self.fail(env, errand, why, acts);
     }
 

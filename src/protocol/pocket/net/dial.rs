@@ -1,6 +1,6 @@
 //! Dialling, accepting, and the pool: which socket with a node is used, and how many there may be.
 
-use super::{Act, Acts, Net, NetStatus, NetTimer, Pooled, Purpose, Reply, SOCKETS_MAX};
+use super::{Act, Acts, Net, NetStatus, NetTimer, Pooled, Owner, Reply, SOCKETS_MAX};
 use super::super::broadcast::parcel;
 use super::super::net_note::NetNote;
 use super::super::limits::WhenFull;
@@ -14,7 +14,7 @@ impl Net {
     pub(super) fn dial_configured(&mut self, env: &Env<'_>, acts: &mut Acts) {
         let later = env.cluster.iter().filter(|node| env.roster.rank(**node) > env.roster.rank(env.me));
         for to in env.rules.dialled_at_start(later.copied().collect()) {
-            _ = self.dial(env, to, Purpose::Pool, acts);
+            _ = self.dial(env, to, Owner::Pool, acts);
         }
     }
 
@@ -22,7 +22,7 @@ impl Net {
     pub fn connect(&mut self, env: &Env<'_>, to: NodeId, acts: &mut Acts) {
         let outcome = match self.obstacle(env, to) {
             Some(why) => Err(why),
-            None => self.dial(env, to, Purpose::Consensus, acts),
+            None => self.dial(env, to, Owner::Consensus, acts),
         };
         if outcome.is_err() {
             acts.push(Act::Note(NetNote::NotWritten(to)));
@@ -35,7 +35,7 @@ impl Net {
         let Some(id) = self.socket_over(peer, over) else { return };
         if let Some(pooled) = self.sockets.get_mut(&id) {
             pooled.is_told = false;
-            pooled.purpose = Purpose::Pool;
+            pooled.owner = Owner::Pool;
         }
         self.with(env, id, acts, |socket, out| socket.close(CloseCause::ByUser, env, out));
     }
@@ -47,7 +47,7 @@ impl Net {
         }
         match self.best_with(env, to) {
             Some(id) => Ok(id),
-            None => self.dial(env, to, Purpose::Pool, acts),
+            None => self.dial(env, to, Owner::Pool, acts),
         }
     }
 
@@ -65,19 +65,19 @@ impl Net {
     pub(super) fn best_with(&self, env: &Env<'_>, to: NodeId) -> Option<SocketId> {
         let usable = self.sockets.iter().filter(|(_, pooled)| {
             let socket = &pooled.socket;
-            let is_usable = !pooled.retires && !socket.is_ended() && socket.peer() == Some(to);
+            let is_usable = !pooled.retires && pooled.is_alive() && socket.peer() == to;
             is_usable && env.rules.may_reuse(socket.kind())
         });
         let place = |(id, pooled): &(&SocketId, &Pooled)| {
             let dialler = pooled.socket.over().map_or(env.me, |over| over.dialler);
-            (!pooled.socket.is_ready(), env.roster.rank(dialler), **id)
+            (!pooled.is_open(), env.roster.rank(dialler), **id)
         };
         usable.min_by_key(place).map(|(id, _)| *id)
     }
 
     /// The socket of a connection.
     pub(super) fn socket_over(&self, peer: NodeId, over: Connection) -> Option<SocketId> {
-        let is_it = |pooled: &Pooled| pooled.socket.peer() == Some(peer) && pooled.socket.over() == Some(over);
+        let is_it = |pooled: &Pooled| pooled.socket.peer() == peer && pooled.socket.over() == Some(over);
         self.sockets.iter().find(|(_, pooled)| is_it(pooled)).map(|(id, _)| *id)
     }
 
@@ -85,10 +85,10 @@ impl Net {
         &mut self,
         env: &Env<'_>,
         to: NodeId,
-        purpose: Purpose,
+        owner: Owner,
         acts: &mut Acts,
     ) -> Result<SocketId, Reply> {
-        let id = self.add(env, Some(to), Some(Kind::Outbound), purpose, acts)?;
+        let id = self.add(env, Some(to), Some(Kind::Outbound), owner, acts)?;
         acts.push(Act::Connect(to));
         Ok(id)
     }
@@ -99,23 +99,24 @@ impl Net {
         env: &Env<'_>,
         peer: Option<NodeId>,
         kind: Option<Kind>,
-        purpose: Purpose,
+        owner: Owner,
         acts: &mut Acts,
     ) -> Result<SocketId, Reply> {
         self.next_socket = self.next_socket.wrapping_add(1);
         let id = SocketId(self.next_socket);
-        let socket = Socket::open(id, peer, kind, env).map_err(|error| {
-            acts.push(Act::Note(NetNote::NotOpened { peer, error: error.clone() }));
+        let mut outputs = Vec::new();
+        let socket = Socket::open(id, peer, kind, env, &mut outputs).map_err(|error| {
+            acts.push(Act::Note(NetNote::NotOpened { peer, error }));
             Reply::Refused(error)
         })?;
-        if let Some(kind) = kind {
-            self.make_room(env, peer, kind, acts)?;
-        }
-        let pooled = Pooled { socket, purpose, used: self.uses, retires: false, is_told: false, waiting: Vec::new() };
+        let peer = socket.peer();
+        self.make_room(env, peer, socket.kind(), acts)?;
+        let pooled = Pooled { socket, owner, used: self.uses, retires: false, is_told: false, waiting: Vec::new() };
         self.sockets.insert(id, pooled);
-        let faults: Vec<_> = self.faults.iter().filter(|(node, _)| Some(*node) == peer).map(|(_, fault)| *fault).collect();
-        self.faults.retain(|(node, _)| Some(*node) != peer);
+        let faults: Vec<_> = self.faults.iter().filter(|(node, _)| *node == peer).map(|(_, fault)| *fault).collect();
+        self.faults.retain(|(node, _)| *node != peer);
         self.with(env, id, acts, |socket, out| {
+            out.append(&mut outputs);
             faults.into_iter().for_each(|fault| socket.fail_next(fault));
             socket.start(env, out);
         });
@@ -123,8 +124,8 @@ impl Net {
     }
 
     /// Makes room for one more socket of this kind, if the limits and the policy allow it.
-    fn make_room(&mut self, env: &Env<'_>, peer: Option<NodeId>, kind: Kind, acts: &mut Acts) -> Result<(), Reply> {
-        let of_kind = self.sockets.values().filter(|pooled| pooled.socket.kind() == kind && !pooled.socket.is_ended());
+    fn make_room(&mut self, env: &Env<'_>, peer: NodeId, kind: Kind, acts: &mut Acts) -> Result<(), Reply> {
+        let of_kind = self.sockets.values().filter(|pooled| pooled.socket.kind() == kind && pooled.is_alive());
         let count = of_kind.count();
         let limit = match kind {
             Kind::Inbound => env.params.limits.max_inbound,
@@ -137,8 +138,8 @@ impl Net {
         if env.params.limits.when_full == WhenFull::Evict
             && let Some(id) = self.least_used(kind)
         {
-            let evicted = self.sockets.get(&id).and_then(|pooled| pooled.socket.peer());
-            acts.push(Act::Note(NetNote::Evicts { id, peer: evicted, kind }));
+            let evicted = self.sockets.get(&id).map(|pooled| pooled.socket.peer());
+            acts.extend(evicted.map(|peer| Act::Note(NetNote::Evicts { id, peer, kind })));
             self.with(env, id, acts, |socket, out| socket.close(CloseCause::Evicted, env, out));
             return Ok(());
         }
@@ -147,7 +148,7 @@ impl Net {
     }
 
     fn least_used(&self, kind: Kind) -> Option<SocketId> {
-        let of_kind = self.sockets.iter().filter(|(_, pooled)| pooled.socket.kind() == kind && !pooled.socket.is_ended());
+        let of_kind = self.sockets.iter().filter(|(_, pooled)| pooled.socket.kind() == kind && pooled.is_alive());
         of_kind.min_by_key(|(_, pooled)| pooled.used).map(|(id, _)| *id)
     }
 
@@ -157,7 +158,7 @@ impl Net {
             self.oldest_dial(peer)
         } else if self.status == NetStatus::Listening {
             self.uses += 1;
-            self.add(env, Some(peer), Some(Kind::Inbound), Purpose::Pool, acts).ok()
+            self.add(env, Some(peer), Some(Kind::Inbound), Owner::Pool, acts).ok()
         } else {
             acts.push(Act::Note(NetNote::IsNotListening(peer)));
             None
@@ -186,7 +187,7 @@ impl Net {
     fn oldest_dial(&self, peer: NodeId) -> Option<SocketId> {
         let waits = |pooled: &Pooled| {
             let socket = &pooled.socket;
-            socket.state() == SocketState::Connecting && socket.peer() == Some(peer) && socket.over().is_none()
+            socket.state() == SocketState::Connecting && socket.peer() == peer && socket.over().is_none()
         };
         self.sockets.iter().find(|(_, pooled)| waits(pooled)).map(|(id, _)| *id)
     }
@@ -194,9 +195,11 @@ impl Net {
     /// A socket is open: what waited for it is written.
     pub(super) fn opened(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.get_mut(&id) else { return };
-        let (Some(peer), Some(over)) = (pooled.socket.peer(), pooled.socket.over()) else { return };
+        self.opened_count = self.opened_count.saturating_add(1);
+        let peer = pooled.socket.peer();
+        let Some(over) = pooled.socket.over().filter(|_| pooled.is_open()) else { return };
         let waiting = std::mem::take(&mut pooled.waiting);
-        let is_own = pooled.purpose == Purpose::Consensus;
+        let is_own = pooled.owner == Owner::Consensus;
         pooled.is_told = is_own;
         acts.push(Act::Note(NetNote::PeerConnected { id, peer }));
         if is_own {
@@ -213,8 +216,8 @@ impl Net {
     /// The consensus of the other end asked for this connection.
     pub(super) fn claimed(&mut self, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.get_mut(&id) else { return };
-        let (Some(peer), Some(over), false) = (pooled.socket.peer(), pooled.socket.over(), pooled.is_told) else { return };
-        pooled.purpose = Purpose::Consensus;
+        let (peer, Some(over), false) = (pooled.socket.peer(), pooled.socket.over(), pooled.is_told) else { return };
+        pooled.owner = Owner::Consensus;
         pooled.is_told = true;
         acts.push(Act::Opened { peer, over });
     }
@@ -226,7 +229,7 @@ impl Net {
         let Some(best) = self.best_with(env, peer) else { return };
         for id in ids.into_iter().filter(|id| *id != best) {
             let Some(pooled) = self.sockets.get_mut(&id) else { continue };
-            let is_mine = pooled.socket.kind() == Kind::Outbound && pooled.purpose == Purpose::Pool && !pooled.retires;
+            let is_mine = pooled.socket.kind() == Kind::Outbound && pooled.owner == Owner::Pool && !pooled.retires;
             if is_mine && env.rules.settles_crossed() {
                 pooled.retires = true;
                 acts.push(Act::Note(NetNote::Retires { id, peer }));
@@ -245,16 +248,15 @@ impl Net {
     /// A socket is closed: it leaves the pool, and all who waited for it hear so.
     pub(super) fn ended(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.remove(&id) else { return };
-        let Pooled { socket, purpose, is_told, waiting, retires, .. } = pooled;
+        let Pooled { socket, owner, is_told, waiting, retires, .. } = pooled;
         if retires {
             acts.push(Act::CancelTimer(NetTimer::Retire(id)));
         }
         let peer = socket.peer();
         self.keep_closed(socket.clone());
         self.fail_all(env, id, acts);
-        let Some(peer) = peer else { return };
         acts.push(Act::Note(NetNote::PeerDisconnected { id, peer }));
-        let is_failed_dial = purpose == Purpose::Consensus && socket.kind() == Kind::Outbound;
+        let is_failed_dial = owner == Owner::Consensus && socket.kind() == Kind::Outbound;
         if is_told || is_failed_dial {
             acts.push(Act::Ended { peer, over: socket.over().unwrap_or_else(|| no_connection(env.me)) });
         }
@@ -265,7 +267,7 @@ impl Net {
 }
 
 fn is_open_with(pooled: &Pooled, peer: NodeId) -> bool {
-    pooled.socket.state() == SocketState::Open && pooled.socket.peer() == Some(peer)
+    pooled.is_open() && pooled.socket.peer() == peer
 }
 
 /// Stands for a connection that never came to be.

@@ -1,10 +1,10 @@
 //! What a person asks of a network module.
 
 use super::super::net_note::NetNote;
-use super::super::request::{Fault, Order, WantedKind};
-use super::super::socket::{CloseCause, Env, Kind, SocketId};
+use super::super::request::{Order, WantedKind};
+use super::super::socket::{CloseCause, Env, Fault, Kind, SocketId};
 use super::consume::PING;
-use super::{Act, Acts, Errand, Job, Net, NetStatus, Purpose, Reply};
+use super::{Act, Acts, Errand, Job, Net, NetStatus, Owner, Reply};
 use crate::node::NodeId;
 
 impl Net {
@@ -50,7 +50,7 @@ impl Net {
             Order::EndStream { to } => match self.best_with(env, *to) {
                 Some(id) => {
                     self.with(env, id, acts, |socket, out| socket.end_stream(env, out));
-                    Reply::Closes(0)
+                    Reply::EndsStream
                 }
                 None => Reply::NoSocket,
             },
@@ -79,7 +79,7 @@ impl Net {
             return Reply::Reuses(id);
         }
         let kind = Some(Kind::Outbound).filter(|_| kind == WantedKind::Outbound);
-        match self.add(env, to, kind, Purpose::Pool, acts) {
+        match self.add(env, to, kind, Owner::Pool, acts) {
             Ok(id) => {
                 to.into_iter().for_each(|to| acts.push(Act::Connect(to)));
                 Reply::Opens(id)
@@ -92,7 +92,7 @@ impl Net {
         let ids: Vec<SocketId> = self
             .sockets
             .iter()
-            .filter(|(_, pooled)| pooled.socket.peer() == Some(to))
+            .filter(|(_, pooled)| pooled.socket.peer() == to)
             .map(|(id, _)| *id)
             .collect();
         let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
@@ -121,13 +121,18 @@ impl Net {
 
     /// What is to go wrong goes wrong with the socket that is there, or with the next one with that node.
     fn will_fail(&mut self, env: &Env<'_>, to: NodeId, what: Fault) -> Reply {
-        let id = self.best_with(env, to).filter(|_| what.is_of_open_sockets());
+        let id = self.best_with(env, to).filter(|_| !is_of_new_sockets(what));
         match id.and_then(|id| self.sockets.get_mut(&id)) {
             Some(pooled) => pooled.socket.fail_next(what),
             None => _ = self.faults.insert((to, what)),
         }
         Reply::WillFail(what)
     }
+}
+
+/// What can go wrong only while a socket opens.
+fn is_of_new_sockets(fault: Fault) -> bool {
+    matches!(fault, Fault::OpenedCallback | Fault::ReadStart | Fault::WriteStart | Fault::Signature | Fault::KeyLength)
 }
 
 /// So many bytes that one can tell apart: the alphabet again and again.

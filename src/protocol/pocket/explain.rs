@@ -1,0 +1,298 @@
+//! The words of the sockets on a page: a sentence a note, an answer an order. Another language is one more such file.
+
+use thiserror::Error;
+
+use super::error::{Routine, SocketError};
+use super::limits::ConfigField;
+use super::net::Reply;
+use super::net_note::NetNote;
+use super::note::SocketNote;
+use super::parcel::BroadcastId;
+use super::request::{FAULTS, FILL_BYTES_MAX, RAW_BYTES_MAX, TEXT_CHARS_MAX, fault_word};
+use super::reader::Place;
+use super::socket::{CloseCause, Kind, ReadRoutine, SocketState, WriteRoutine};
+use super::tap::TapNote;
+use super::wire::HEADER_BYTES;
+use crate::node::{Answer, NodeId, Roster};
+
+/// How many nodes a sentence names before it counts the others.
+const NAMED_MAX: usize = 5;
+
+/// Why the words of an order cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OrderError {
+    #[error(
+        "Write “open c”, “hangup c”, “cancel c”, “stop”, “transmit <text> to c”, “fill 4087 to c”, “ask <text> of c”, “ping c”, \
+         “broadcast <text>”, “raw 00ff to c”, “eof c”, “fail write with c”, “stall” or “drain”."
+    )]
+    Unknown,
+    #[error("There is no node “{0}”.")]
+    NoSuchNode(String),
+    #[error("A text has 1 to {TEXT_CHARS_MAX} characters.")]
+    Text,
+    #[error("“{0}” is no number of bytes: write one from 0 to {FILL_BYTES_MAX}.")]
+    Count(String),
+    #[error("Write bytes as pairs of the digits 0 to f without spaces, {RAW_BYTES_MAX} bytes at most.")]
+    Hex,
+    #[error("Nothing fails as “{0}”: write one of {all}.", all = faults())]
+    Fault(String),
+}
+
+fn faults() -> String {
+    FAULTS.map(|(word, _)| word).join(", ")
+}
+
+/// The answer to an order.
+pub fn answer(reply: &Reply, roster: &Roster) -> Answer {
+    let done = |text: String| Answer::Done(text);
+    let refused = |text: &str| Answer::Refused(text.to_owned());
+    match reply {
+        Reply::Opens(id) => done(format!("opens socket {}", id.0)),
+        Reply::Reuses(id) => done(format!("uses socket {}", id.0)),
+        Reply::Closes(count) => done(format!("closes {count}")),
+        Reply::Stopped => done("stopped".to_owned()),
+        Reply::Wrote(bytes) => done(format!("wrote {bytes}")),
+        Reply::EndsStream => done("ends the stream".to_owned()),
+        Reply::Answered(text) => done(format!("answer {text}")),
+        Reply::Alive => done("alive".to_owned()),
+        Reply::NotAlive => done("not alive".to_owned()),
+        Reply::Told(id) => done(format!("broadcast {}", broadcast(*id, roster))),
+        Reply::WillFail(fault) => done(format!("{} will fail", fault_word(*fault))),
+        Reply::Stalled => done("stalled".to_owned()),
+        Reply::Drained => done("drained".to_owned()),
+        Reply::Refused(error) => Answer::Refused(error.to_string()),
+        Reply::NotConfigured(field) => Answer::Refused(missing(*field)),
+        Reply::IsStopped => refused("The network module was stopped."),
+        Reply::NoSocket => refused("There is no socket with this node."),
+        Reply::Itself => refused("A node has no socket with itself."),
+        Reply::TooMuchWaits => refused("Too much waits for this socket already."),
+        Reply::PoolIsFull => refused("The pool is full."),
+    }
+}
+
+fn missing(field: ConfigField) -> String {
+    format!("The configuration has no {}.", field.word())
+}
+
+/// A broadcast's name: `b#1`.
+pub fn broadcast(id: BroadcastId, roster: &Roster) -> String {
+    format!("{}#{}", roster.name(id.source), id.number)
+}
+
+/// A note of the consensus that listens, as a sentence.
+pub fn tap_note(note: &TapNote, me: NodeId, roster: &Roster) -> String {
+    let me = roster.name(me);
+    match note {
+        TapNote::Heard(from) => format!("The consensus of {me} hears from {}.", roster.name(*from)),
+        TapNote::TooLong(from) => format!("{me} ignores a text of {}: it is too long.", roster.name(*from)),
+        TapNote::Sends(to) => format!("The consensus of {me} sends to {}.", roster.name(*to)),
+    }
+}
+
+/// What came out of the sink is no message of the consensus.
+pub fn no_message(from: NodeId, me: NodeId, roster: &Roster) -> String {
+    format!("{} ignores what {} sent: it is no message of its consensus.", roster.name(me), roster.name(from))
+}
+
+/// A note of a network module as a sentence with the node as its subject.
+pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
+    let me = roster.name(me);
+    let name = |node: &NodeId| roster.name(*node);
+    let maybe = |node: &Option<NodeId>| node.map_or_else(|| "nobody".to_owned(), |node| roster.name(node).to_owned());
+    match note {
+        NetNote::Socket { peer, note, .. } => socket_note(note, me, name(peer)),
+        NetNote::NotConfigured(field) => format!("{me} does not start: its configuration has no {}.", field.word()),
+        NetNote::Stops { sockets } => format!("{me} stops listening and closes its {sockets} sockets."),
+        NetNote::Stalls => format!("{me} consumes nothing more from its sink."),
+        NetNote::Drains => format!("{me} consumes its sink again."),
+        NetNote::CallsTwice => format!("{me} announced a socket as closed that was not open, or one twice."),
+        NetNote::Overflows => format!("{me} keeps more than its limits allow."),
+        NetNote::MixesUp { asked } => format!("{me} took something else for the answer of {}.", name(asked)),
+        NetNote::Misses { id, nodes } => {
+            let missing: Vec<&str> = nodes.iter().take(NAMED_MAX).map(name).collect();
+            let more = if nodes.len() > NAMED_MAX { format!(" and {} more", nodes.len() - NAMED_MAX) } else { String::new() };
+            format!("{} has not reached {}{more}.", broadcast(*id, roster), missing.join(", "))
+        }
+        NetNote::PeerConnected { peer, .. } => format!("{me} has an open socket with {}.", name(peer)),
+        NetNote::PeerDisconnected { peer, .. } => format!("{me} has one socket less with {}.", name(peer)),
+        NetNote::NotOpened { peer, error } => {
+            format!("{me} opens no socket with {}: {}", maybe(peer), lower(&error.to_string()))
+        }
+        NetNote::Reuses { peer, .. } => format!("{me} uses the socket that it has with {}.", name(peer)),
+        NetNote::Retires { peer, .. } => {
+            format!("{me} and {} dialled each other: {me} gives its own socket up.", name(peer))
+        }
+        NetNote::Evicts { peer, kind, .. } => {
+            format!("{me} closes its {} socket with {} for a newer one.", kind_word(*kind), name(peer))
+        }
+        NetNote::PoolIsFull { peer, kind, limit } => {
+            format!("{me} refuses {}: it has {limit} {} sockets already.", maybe(peer), kind_word(*kind))
+        }
+        NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
+        NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
+        NetNote::NotWritten(to) => format!("{me} has no way to {}: what was to be sent is lost.", name(to)),
+        NetNote::HearsRaw { from, nonce: 0, bytes } => format!("{me} hears {bytes} raw bytes of {}.", name(from)),
+        NetNote::HearsRaw { from, nonce, bytes } => {
+            format!("{me} gets request {nonce} of {}: {bytes} raw bytes.", name(from))
+        }
+        NetNote::BadParcel(from) => format!("{me} ignores a message of {} that it cannot read.", name(from)),
+        NetNote::Broadcasts { id, nodes } => {
+            format!("{me} broadcasts {} on a ring of {nodes} nodes.", broadcast(*id, roster))
+        }
+        NetNote::Hears { id, from, level, is_new: true } => {
+            format!("{me} hears {} of {} at level {level}.", broadcast(*id, roster), name(from))
+        }
+        NetNote::Hears { id, from, level, is_new: false } => {
+            format!("{me} hears {} again, of {} at level {level}.", broadcast(*id, roster), name(from))
+        }
+        NetNote::FailedToAck { id, to } => {
+            format!("{me} gets no acknowledgement of {} from {}.", broadcast(*id, roster), name(to))
+        }
+        NetNote::UnrecognisedAck { from, acker } => {
+            format!("{me} does not recognise what {} sent: an ACK of {}.", name(from), name(acker))
+        }
+    }
+}
+
+fn socket_note(note: &SocketNote, me: &str, peer: &str) -> String {
+    match note {
+        SocketNote::Becomes { from, to } => {
+            format!("{me}'s socket with {peer} goes from {} to {}.", from.word(), to.word())
+        }
+        SocketNote::RoutineStarts(routine) => format!("{me} starts to {} with {peer}.", routine_word(*routine)),
+        SocketNote::RoutineStops(routine) => format!("{me} stops to {} with {peer}.", routine_word(*routine)),
+        SocketNote::Ready => format!("{me}'s socket with {peer} is ready."),
+        SocketNote::SaysHello => format!("{me} says hello to {peer}: its key and its signature."),
+        SocketNote::Knows(id) => format!("{me} knows {peer} by its key {}.", id.short()),
+        SocketNote::SkipsHello => format!("{me} takes {peer} for whom it says it is."),
+        SocketNote::Closes(cause) => format!("{me} closes its socket with {peer}: {}.", cause_words(*cause)),
+        SocketNote::IsClosedAlready => format!("{me}'s socket with {peer} is closed already."),
+        SocketNote::Fails(error) => format!("{me}'s socket with {peer} fails: {}", lower(&error.to_string())),
+        SocketNote::RejectsChunk(error) => format!("{me} rejects a chunk of {peer}: {}", lower(&error.to_string())),
+        SocketNote::IgnoresEmptyChunk => format!("{me} ignores an empty chunk of {peer}."),
+        SocketNote::DropsPiece { bytes } => format!("{me} drops {bytes} bytes of {peer}: it had them already."),
+        SocketNote::TakesPart { bytes, .. } => format!("{me} takes a part of {bytes} bytes from {peer}."),
+        SocketNote::Delivers { nonce: 0, bytes } => format!("{me} reads {bytes} bytes of {peer}."),
+        SocketNote::Delivers { nonce, bytes } => format!("{me} reads {bytes} bytes of {peer} with nonce {nonce}."),
+        SocketNote::ReaderIsBlocked => format!("{me} reads nothing more of {peer}: its sink is full."),
+        SocketNote::ReaderIsStuck { nonce } => {
+            format!("{me} reads nothing more of {peer}: nobody waits for nonce {nonce}.")
+        }
+        SocketNote::Grants { upto } => format!("{me} lets {peer} send up to byte {upto}."),
+        SocketNote::HearsEnd => format!("{me} hears that {peer} ended its stream."),
+        SocketNote::Writes { nonce: 0, bytes } => format!("{me} writes {bytes} bytes to {peer}."),
+        SocketNote::Writes { nonce, bytes } => format!("{me} writes {bytes} bytes to {peer} with nonce {nonce}."),
+        SocketNote::WriterWaits { bytes, .. } => format!("{me} waits to write {bytes} bytes to {peer}."),
+        SocketNote::EndsStream => format!("{me} ends its stream to {peer}."),
+        SocketNote::ReleasesWriters(count) => format!("{me} lets {count} waiting writers to {peer} go."),
+        SocketNote::CloseIsStuck { writers } => {
+            format!("{me} cannot close its socket with {peer}: {writers} writers hold the buffer.")
+        }
+        SocketNote::Flushes { bytes } => format!("{me} sends the last {bytes} bytes to {peer}."),
+        SocketNote::DropsQueued { bytes } => format!("{me} drops {bytes} bytes that waited for {peer}."),
+        SocketNote::Asks { nonce } => format!("{me} waits for {peer} to answer request {nonce}."),
+        SocketNote::HasAnswer { nonce } => format!("{me} has the answer of {peer} to request {nonce}."),
+        SocketNote::TimesOut { nonce } => format!("{me} waits no longer for {peer} to answer request {nonce}."),
+        SocketNote::DropsLateAnswer { nonce } => {
+            format!("{me} drops the answer of {peer} to request {nonce}: nobody waits for it.")
+        }
+    }
+}
+
+/// The word for a kind of socket.
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Inbound => "inbound",
+        Kind::Outbound => "outbound",
+    }
+}
+
+fn routine_word(routine: Routine) -> &'static str {
+    match routine {
+        Routine::Read => "read",
+        Routine::Write => "write",
+    }
+}
+
+fn cause_words(cause: CloseCause) -> &'static str {
+    match cause {
+        CloseCause::ByUser => "it was told to",
+        CloseCause::ContextCancelled => "its context was cancelled",
+        CloseCause::RunnerStopped => "the network module stopped",
+        CloseCause::Evicted => "a newer one needs the place",
+        CloseCause::PeerGone => "the other end closed it",
+        CloseCause::Error => "it failed",
+        CloseCause::Crossed => "a crossed one remains",
+        CloseCause::Idle => "nothing was heard for long",
+    }
+}
+
+/// What a socket's state means, in colour.
+pub fn tone(state: SocketState) -> &'static str {
+    match state {
+        SocketState::Open => "good",
+        SocketState::Errored => "bad",
+        SocketState::Closed | SocketState::Closing => "",
+        _ => "joining",
+    }
+}
+
+/// An error's short name with the first implementation's number, for a cell.
+pub fn error_word(error: SocketError) -> String {
+    let text = error.to_string();
+    let text = text.trim_end_matches('.');
+    match error.code() {
+        Some(code) => format!("{code}: {text}"),
+        None => text.to_owned(),
+    }
+}
+
+/// A sentence behind a colon.
+fn lower(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// What a read routine waits for.
+pub fn read_words(routine: ReadRoutine) -> String {
+    match routine {
+        ReadRoutine::Stopped => String::new(),
+        ReadRoutine::Waits(Place::Header { has }) => format!("a header, {has} of {HEADER_BYTES} bytes"),
+        ReadRoutine::Waits(Place::Body { has, of }) => format!("a body, {has} of {of} bytes"),
+        ReadRoutine::Waits(Place::Skips { left }) => format!("the rest of a bad chunk, {left} bytes"),
+        ReadRoutine::Runs => "there are bytes to read".to_owned(),
+        ReadRoutine::BlockedBySink => "room in the sink".to_owned(),
+        ReadRoutine::StuckAt { nonce } => format!("somebody who takes nonce {nonce}"),
+    }
+}
+
+/// What a write routine waits for.
+pub fn write_words(routine: WriteRoutine, writers: usize) -> String {
+    let what = match routine {
+        WriteRoutine::Stopped => return String::new(),
+        WriteRoutine::WaitsForData => "something to write",
+        WriteRoutine::WaitsForCredit => "the peer to read",
+    };
+    if writers == 0 { what.to_owned() } else { format!("{what}; {writers} writers wait") }
+}
+
+/// An error's name, for a script's `expect`.
+pub fn error_name(error: SocketError) -> &'static str {
+    match error {
+        SocketError::MissingRequiredArg => "MissingRequiredArg",
+        SocketError::RequestTimedOut { .. } => "RequestTimedOut",
+        SocketError::UndefinedSocketType => "UndefinedSocketType",
+        SocketError::PeerHangUp { .. } => "PeerHangUp",
+        SocketError::UnexpectedSocketError(_) => "UnexpectedSocketError",
+        SocketError::PayloadTooBig { .. } => "PayloadTooBig",
+        SocketError::IoStartFailed(_) => "IOStartFailed",
+        SocketError::InvalidFlags(_) => "InvalidFlags",
+        SocketError::Undecodable => "Undecodable",
+        SocketError::UnfinishedPayload => "UnfinishedPayload",
+        SocketError::BadHello(_) => "BadHello",
+        SocketError::NotOpen(_) => "NotOpen",
+        SocketError::StreamEnded => "StreamEnded",
+        SocketError::TooManyWriters => "TooManyWriters",
+        SocketError::TooManyRequests => "TooManyRequests",
+    }
+}
