@@ -2,9 +2,6 @@
 
 use crate::view::Exhibit;
 
-#[cfg(feature = "pocket")]
-pub mod pocket;
-
 /// Something to be done with a protocol that is known only by its key.
 pub trait Visitor {
     type Out;
@@ -57,6 +54,7 @@ protocols! {
     "watercraft" => watercraft::WaterCraft,
     "raft" => raft::Raft,
     "itchain" => itchain::ItChain,
+    "pocket" => pocket::Pocket,
 }
 
 fn card<P: Exhibit>() -> ProtocolCard {

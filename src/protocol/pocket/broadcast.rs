@@ -119,7 +119,13 @@ impl Net {
     }
 
     /// A copy was acknowledged: by the right node, or by another.
-    pub(super) fn acknowledged(&mut self, env: &Env<'_>, copy: Sending, (acker, ackee): (NodeId, NodeId), acts: &mut Acts) {
+    pub(super) fn acknowledged(
+        &mut self,
+        env: &Env<'_>,
+        copy: Sending,
+        (acker, ackee): (NodeId, NodeId),
+        acts: &mut Acts,
+    ) {
         if !env.rules.is_ack_of((acker, ackee), (copy.to, env.me)) {
             acts.push(Act::Note(NetNote::UnrecognisedAck { from: copy.to, acker }));
             return;
@@ -137,7 +143,8 @@ impl Net {
         let ring = self.ring(env);
         let Some(place) = ring.iter().position(|node| *node == copy.to) else { return };
         let beside = [place.checked_sub(1), place.checked_add(1)].into_iter().flatten();
-        let beside: Vec<NodeId> = beside.filter(|place| *place > 0).filter_map(|place| ring.get(place).copied()).collect();
+        let beside: Vec<NodeId> =
+            beside.filter(|place| *place > 0).filter_map(|place| ring.get(place).copied()).collect();
         for to in env.rules.adjusted(copy.is_second, beside) {
             self.send_copy(env, Sending { to, is_second: true, ..copy }, acts);
         }

@@ -3,16 +3,18 @@
 use thiserror::Error;
 
 use super::error::{Routine, SocketError};
+use super::glance::{Glance, header_words};
+use super::handshake::HELLO_BYTES;
 use super::limits::ConfigField;
-use super::net::Reply;
+use super::net::{NetTimer, Reply};
 use super::net_note::NetNote;
 use super::note::SocketNote;
-use super::parcel::BroadcastId;
-use super::request::{FAULTS, FILL_BYTES_MAX, RAW_BYTES_MAX, TEXT_CHARS_MAX, fault_word};
+use super::parcel::{BroadcastId, Parcel, Payload};
 use super::reader::Place;
-use super::socket::{CloseCause, Kind, ReadRoutine, SocketState, WriteRoutine};
+use super::request::{FAULTS, FILL_BYTES_MAX, RAW_BYTES_MAX, TEXT_CHARS_MAX, fault_word, hex};
+use super::socket::{CloseCause, Kind, ReadRoutine, SocketState, SocketTimer, WriteRoutine};
 use super::tap::TapNote;
-use super::wire::HEADER_BYTES;
+use super::wire::{HEADER_BYTES, Header, Wire};
 use crate::node::{Answer, NodeId, Roster};
 
 /// How many nodes a sentence names before it counts the others.
@@ -22,7 +24,7 @@ const NAMED_MAX: usize = 5;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OrderError {
     #[error(
-        "Write “open c”, “hangup c”, “cancel c”, “stop”, “transmit <text> to c”, “fill 4087 to c”, “ask <text> of c”, “ping c”, \
+        "Write “send <text> to c”, “open c”, “hangup c”, “cancel c”, “stop”, “transmit <text> to c”, “fill 4087 to c”, “ask <text> of c”, “ping c”, \
          “broadcast <text>”, “raw 00ff to c”, “eof c”, “fail write with c”, “stall” or “drain”."
     )]
     Unknown,
@@ -110,7 +112,8 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::MixesUp { asked } => format!("{me} took something else for the answer of {}.", name(asked)),
         NetNote::Misses { id, nodes } => {
             let missing: Vec<&str> = nodes.iter().take(NAMED_MAX).map(name).collect();
-            let more = if nodes.len() > NAMED_MAX { format!(" and {} more", nodes.len() - NAMED_MAX) } else { String::new() };
+            let more =
+                if nodes.len() > NAMED_MAX { format!(" and {} more", nodes.len() - NAMED_MAX) } else { String::new() };
             format!("{} has not reached {}{more}.", broadcast(*id, roster), missing.join(", "))
         }
         NetNote::PeerConnected { peer, .. } => format!("{me} has an open socket with {}.", name(peer)),
@@ -126,7 +129,7 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
             format!("{me} closes its {} socket with {} for a newer one.", kind_word(*kind), name(peer))
         }
         NetNote::PoolIsFull { peer, kind, limit } => {
-            format!("{me} refuses {}: it has {limit} {} sockets already.", maybe(peer), kind_word(*kind))
+            format!("{me} refuses {}: it has {limit} {} sockets already.", name(peer), kind_word(*kind))
         }
         NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
         NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
@@ -294,5 +297,73 @@ pub fn error_name(error: SocketError) -> &'static str {
         SocketError::StreamEnded => "StreamEnded",
         SocketError::TooManyWriters => "TooManyWriters",
         SocketError::TooManyRequests => "TooManyRequests",
+    }
+}
+
+/// What a letter says beyond its kind: the stream's bytes in hex with the header's fields named.
+pub fn letter(wire: &Wire, glance: &Glance, carried: Option<String>, roster: &Roster) -> String {
+    let header = |header: &Header| header_words(header);
+    match (glance, wire) {
+        (Glance::Credit(upto), _) => format!("up to byte {upto}"),
+        (Glance::End(at), _) => format!("at byte {at}"),
+        (Glance::Hello, _) => format!("{HELLO_BYTES} bytes: a key and a signature"),
+        (Glance::Part(head), Wire::Bytes { at, bytes }) => {
+            format!("{} · {} bytes from byte {at} on", header(head), bytes.len())
+        }
+        (Glance::Chunk { header: head, parcel }, Wire::Bytes { bytes, .. }) => {
+            let said = match (carried, parcel) {
+                (Some(said), _) => said,
+                (None, Some(parcel)) => parcel_words(parcel, roster),
+                (None, None) => hex_start(bytes.get(HEADER_BYTES as usize..).unwrap_or_default()),
+            };
+            if said.is_empty() { header(head) } else { format!("{said} · {}", header(head)) }
+        }
+        (_, Wire::Bytes { at, bytes }) => format!("{} bytes from byte {at} on: {}", bytes.len(), hex_start(bytes)),
+        (_, Wire::Credit { .. } | Wire::End { .. }) => String::new(),
+    }
+}
+
+fn parcel_words(parcel: &Parcel, roster: &Roster) -> String {
+    let id = parcel.broadcast.map_or_else(String::new, |id| broadcast(id, roster));
+    match &parcel.payload {
+        Payload::Text(text) => format!("{id} at level {}: {text}", parcel.level),
+        Payload::Ack { acker, ackee } => format!("{id}: {} to {}", roster.name(*acker), roster.name(*ackee)),
+        Payload::Offer | Payload::Want | Payload::Have => id,
+        Payload::Consensus { .. } | Payload::Claim => String::new(),
+    }
+}
+
+/// How many bytes are shown in hex.
+const HEX_MAX: usize = 16;
+
+fn hex_start(bytes: &[u8]) -> String {
+    let more = if bytes.len() > HEX_MAX { "…" } else { "" };
+    let shown = hex(bytes.get(..HEX_MAX).unwrap_or(bytes));
+    format!("{shown}{more}")
+}
+
+/// The word for a timer in scripts.
+pub fn timer_word(timer: NetTimer, roster: &Roster) -> String {
+    match timer {
+        NetTimer::Socket(id, SocketTimer::Opening) => format!("opening:{}", id.0),
+        NetTimer::Socket(id, SocketTimer::Request(nonce)) => format!("request:{}:{nonce}", id.0),
+        NetTimer::Socket(id, SocketTimer::Idle) => format!("idle:{}", id.0),
+        NetTimer::Socket(id, SocketTimer::Flush) => format!("flush:{}", id.0),
+        NetTimer::Answer(id, nonce) => format!("answer:{}:{nonce}", id.0),
+        NetTimer::CleanUp(id) => format!("clean_up:{}", broadcast(id, roster)),
+        NetTimer::Retire(id) => format!("retire:{}", id.0),
+    }
+}
+
+/// The words for a timer on a page.
+pub fn timer_title(timer: NetTimer, roster: &Roster) -> String {
+    match timer {
+        NetTimer::Socket(id, SocketTimer::Opening) => format!("patience with socket {}", id.0),
+        NetTimer::Socket(id, SocketTimer::Request(nonce)) => format!("request {nonce} over socket {}", id.0),
+        NetTimer::Socket(id, SocketTimer::Idle) => format!("socket {} idle", id.0),
+        NetTimer::Socket(id, SocketTimer::Flush) => format!("socket {} sends the rest", id.0),
+        NetTimer::Answer(id, nonce) => format!("answer to request {nonce} over socket {}", id.0),
+        NetTimer::CleanUp(id) => format!("offer {} to neighbours", broadcast(id, roster)),
+        NetTimer::Retire(id) => format!("give up socket {}", id.0),
     }
 }

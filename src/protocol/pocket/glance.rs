@@ -11,7 +11,10 @@ pub enum Glance {
     Credit(u64),
     End(u64),
     /// A chunk that begins with the letter and is all of it.
-    Chunk { header: Header, parcel: Option<Parcel> },
+    Chunk {
+        header: Header,
+        parcel: Option<Parcel>,
+    },
     /// A chunk that begins with the letter, of which this is not all, or not only.
     Part(Header),
     /// Bytes that begin with no header.
@@ -25,7 +28,8 @@ pub fn glance(wire: &Wire) -> Glance {
         Wire::End { at } => Glance::End(*at),
         Wire::Bytes { at: 0, bytes } if bytes.len() == HELLO_WIRE_BYTES && bytes.starts_with(&[0, 96]) => Glance::Hello,
         Wire::Bytes { bytes, .. } => {
-            let Some((Ok(header), body)) = bytes.split_first_chunk().map(|(head, body)| (Header::decode(*head), body)) else {
+            let Some((Ok(header), body)) = bytes.split_first_chunk().map(|(head, body)| (Header::decode(*head), body))
+            else {
                 return Glance::Bytes;
             };
             if u32::try_from(body.len()) != Ok(header.length) {
@@ -39,7 +43,19 @@ pub fn glance(wire: &Wire) -> Glance {
 
 /// The kinds of letters that carry nothing of the consensus.
 pub const KINDS: [&str; 14] = [
-    "HELLO", "CHUNK", "REQUEST", "RESPONSE", "PART", "BYTES", "CREDIT", "END", "CLAIM", "BROADCAST", "ACK", "OFFER", "WANT",
+    "HELLO",
+    "CHUNK",
+    "REQUEST",
+    "RESPONSE",
+    "PART",
+    "BYTES",
+    "CREDIT",
+    "END",
+    "CLAIM",
+    "BROADCAST",
+    "ACK",
+    "OFFER",
+    "WANT",
     "HAVE",
 ];
 
@@ -80,7 +96,8 @@ pub fn header_words(header: &Header) -> String {
         (header.is_error, "error"),
         (header.has_more, "more follows"),
     ];
-    let mut fields: Vec<String> = named.iter().filter(|(is_set, _)| *is_set).map(|(_, word)| (*word).to_owned()).collect();
+    let mut fields: Vec<String> =
+        named.iter().filter(|(is_set, _)| *is_set).map(|(_, word)| (*word).to_owned()).collect();
     fields.push(header.encoding.word().to_owned());
     fields.push(if header.nonce == 0 { "no nonce".to_owned() } else { format!("nonce {}", header.nonce) });
     fields.push(format!("{} + {HEADER_BYTES} bytes", header.length));

@@ -10,7 +10,10 @@ static KEPT: Mutex<Kept> = Mutex::new(Vec::new());
 
 /// The list of this name of `Owner`: made at the first call, the same at each later one. What is kept is never freed, and
 /// there is as much of it as there are protocols in a build.
-pub fn kept<Owner: 'static, T: Send + Sync + 'static>(name: &'static str, make: impl FnOnce() -> Vec<T>) -> &'static [T] {
+pub fn kept<Owner: 'static, T: Send + Sync + 'static>(
+    name: &'static str,
+    make: impl FnOnce() -> Vec<T>,
+) -> &'static [T] {
     let of = (TypeId::of::<Owner>(), TypeId::of::<T>(), name);
     let find = || {
         let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);

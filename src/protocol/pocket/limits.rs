@@ -189,7 +189,8 @@ impl ParamBook for Limits {
     }
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
-        let bad = |id, expected: &str| ParamError::BadValue { id, value: value.to_owned(), expected: expected.to_owned() };
+        let bad =
+            |id, expected: &str| ParamError::BadValue { id, value: value.to_owned(), expected: expected.to_owned() };
         let sockets = |id| value.parse().ok().filter(|n| (1..=SOCKETS_MAX).contains(n)).ok_or_else(|| bad(id, SOCKETS));
         let duration = |id, least: u32, expected: &str| {
             let ms = read_duration_ms(value).and_then(|ms| u32::try_from(ms).ok());
@@ -258,7 +259,8 @@ mod tests {
     #[test]
     fn a_bad_value_changes_nothing() {
         let mut limits = Limits::default();
-        let bad = [("max_inbound", "0"), ("when_full", "wait"), ("answer_time", "-1s"), ("missing", "luck"), ("x", "1")];
+        let bad =
+            [("max_inbound", "0"), ("when_full", "wait"), ("answer_time", "-1s"), ("missing", "luck"), ("x", "1")];
         for (id, value) in bad {
             assert!(limits.set(id, value).is_err(), "{id} {value}");
         }

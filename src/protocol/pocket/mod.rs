@@ -6,29 +6,29 @@
 //! consensus shows itself.
 
 mod broadcast;
-mod error;
+pub mod error;
 mod explain;
 mod glance;
-mod handshake;
+pub mod handshake;
 mod kept;
 mod limits;
 pub mod net;
 mod net_note;
-mod note;
-mod params;
+pub mod note;
+pub mod params;
 pub mod parcel;
 mod properties;
 pub mod raintree;
 pub mod reader;
 mod request;
-mod rules;
+pub mod rules;
 pub mod socket;
 mod socketed;
 mod table;
 mod tap;
 pub mod wire;
 
-use crate::node::{NodeId, Roster, SortedSet};
+use crate::node::{NodeId, Roster};
 use crate::view::{Column, Content, Exhibit, Relation, RequestForm, Sheet, Showing};
 
 pub use broadcast::{BROADCASTS_MAX, Broadcast};
@@ -142,7 +142,8 @@ fn carried<P: Exhibit>(glance: &Glance) -> Option<P::Message> {
 impl Exhibit for Tap {
     const KEY: &'static str = "pocket";
     const TITLE: &'static str = "Pocket-style sockets";
-    const SUMMARY: &'static str = "The transport under a node: sockets as state machines, chunks, requests, broadcasts.";
+    const SUMMARY: &'static str =
+        "The transport under a node: sockets as state machines, chunks, requests, broadcasts.";
     const WELCOME: &'static str = include_str!("welcome.txt");
 
     fn columns() -> &'static [Column<Self>] {

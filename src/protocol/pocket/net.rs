@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::broadcast::{Broadcast, Neighbour, Sending};
 use super::error::SocketError;
-use super::net_note::NetNote;
 use super::limits::ConfigField;
+use super::net_note::NetNote;
 use super::parcel::{BroadcastId, Parcel};
 use super::request::Order;
 use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, Socket, SocketId, SocketState, SocketTimer};
@@ -47,19 +47,39 @@ pub enum NetEvent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     Connect(NodeId),
-    Disconnect { peer: NodeId, over: Connection },
-    Send { to: NodeId, over: Connection, wire: Wire },
+    Disconnect {
+        peer: NodeId,
+        over: Connection,
+    },
+    Send {
+        to: NodeId,
+        over: Connection,
+        wire: Wire,
+    },
     SetTimer(NetTimer, Delay),
     CancelTimer(NetTimer),
     Reply(Order, Reply),
     Note(NetNote),
     /// Bytes for the consensus: over a connection of its own, or as a datagram.
-    Hand { from: NodeId, over: Option<Connection>, bytes: Vec<u8> },
+    Hand {
+        from: NodeId,
+        over: Option<Connection>,
+        bytes: Vec<u8>,
+    },
     /// A text for the consensus.
-    HandText { from: NodeId, text: String },
+    HandText {
+        from: NodeId,
+        text: String,
+    },
     /// A connection of the consensus is open, or ended.
-    Opened { peer: NodeId, over: Connection },
-    Ended { peer: NodeId, over: Connection },
+    Opened {
+        peer: NodeId,
+        over: Connection,
+    },
+    Ended {
+        peer: NodeId,
+        over: Connection,
+    },
 }
 
 /// Acts in their order.
@@ -346,7 +366,8 @@ impl Net {
 
     /// A fingerprint of what properties look at.
     pub fn digest(&self) -> u64 {
-        let sockets: Vec<_> = self.all_sockets().map(|socket| (socket.id(), socket.state(), socket.counters())).collect();
+        let sockets: Vec<_> =
+            self.all_sockets().map(|socket| (socket.id(), socket.state(), socket.counters())).collect();
         fingerprint_of(&(sockets, &self.broadcasts, self.sink.len(), self.opened_count, self.closed_count))
     }
 

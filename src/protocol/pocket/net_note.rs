@@ -13,33 +13,85 @@ use crate::node::NodeId;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NetNote {
     /// One of its sockets left a reason.
-    Socket { id: SocketId, peer: NodeId, note: SocketNote },
+    Socket {
+        id: SocketId,
+        peer: NodeId,
+        note: SocketNote,
+    },
     NotConfigured(ConfigField),
-    Stops { sockets: usize },
+    Stops {
+        sockets: usize,
+    },
     Stalls,
     Drains,
     // ---- what properties find ----
     CallsTwice,
     Overflows,
-    MixesUp { asked: NodeId },
-    Misses { id: BroadcastId, nodes: Vec<NodeId> },
+    MixesUp {
+        asked: NodeId,
+    },
+    Misses {
+        id: BroadcastId,
+        nodes: Vec<NodeId>,
+    },
     // ---- the pool ----
-    PeerConnected { id: SocketId, peer: NodeId },
-    PeerDisconnected { id: SocketId, peer: NodeId },
-    NotOpened { peer: Option<NodeId>, error: SocketError },
-    Reuses { id: SocketId, peer: NodeId },
-    Retires { id: SocketId, peer: NodeId },
-    Evicts { id: SocketId, peer: NodeId, kind: Kind },
-    PoolIsFull { peer: Option<NodeId>, kind: Kind, limit: u32 },
+    PeerConnected {
+        id: SocketId,
+        peer: NodeId,
+    },
+    PeerDisconnected {
+        id: SocketId,
+        peer: NodeId,
+    },
+    NotOpened {
+        peer: Option<NodeId>,
+        error: SocketError,
+    },
+    Reuses {
+        id: SocketId,
+        peer: NodeId,
+    },
+    Retires {
+        id: SocketId,
+        peer: NodeId,
+    },
+    Evicts {
+        id: SocketId,
+        peer: NodeId,
+        kind: Kind,
+    },
+    PoolIsFull {
+        peer: NodeId,
+        kind: Kind,
+        limit: u32,
+    },
     IsNotListening(NodeId),
     NoSocket(NodeId),
     NotWritten(NodeId),
     // ---- what came ----
-    HearsRaw { from: NodeId, nonce: u32, bytes: u32 },
+    HearsRaw {
+        from: NodeId,
+        nonce: u32,
+        bytes: u32,
+    },
     BadParcel(NodeId),
     // ---- broadcasts ----
-    Broadcasts { id: BroadcastId, nodes: usize },
-    Hears { id: BroadcastId, from: NodeId, level: u8, is_new: bool },
-    FailedToAck { id: BroadcastId, to: NodeId },
-    UnrecognisedAck { from: NodeId, acker: NodeId },
+    Broadcasts {
+        id: BroadcastId,
+        nodes: usize,
+    },
+    Hears {
+        id: BroadcastId,
+        from: NodeId,
+        level: u8,
+        is_new: bool,
+    },
+    FailedToAck {
+        id: BroadcastId,
+        to: NodeId,
+    },
+    UnrecognisedAck {
+        from: NodeId,
+        acker: NodeId,
+    },
 }

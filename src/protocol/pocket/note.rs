@@ -92,3 +92,24 @@ pub enum SocketNote {
         nonce: u32,
     },
 }
+
+impl SocketNote {
+    /// How little it matters to who wants to know what a step did: 0 for what changes what a socket can do.
+    pub fn weight(&self) -> u8 {
+        match self {
+            Self::Fails(_)
+            | Self::RejectsChunk(_)
+            | Self::ReaderIsBlocked
+            | Self::ReaderIsStuck { .. }
+            | Self::CloseIsStuck { .. }
+            | Self::TimesOut { .. }
+            | Self::DropsLateAnswer { .. }
+            | Self::DropsQueued { .. }
+            | Self::Closes(_)
+            | Self::IgnoresEmptyChunk
+            | Self::HearsEnd => 0,
+            Self::Becomes { .. } | Self::RoutineStarts(_) | Self::RoutineStops(_) | Self::Grants { .. } => 2,
+            _ => 1,
+        }
+    }
+}

@@ -1,9 +1,10 @@
-//! The sizes and times of a socket.
+//! The sizes and times of a socket; the limits of the network module stand in `limits`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::node::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
 
+use super::limits::Limits;
 use super::wire::HEADER_BYTES;
 
 /// The parameters as they stand.
@@ -23,6 +24,8 @@ pub struct Params {
     pub flush_ms: u32,
     /// How long a socket that hears nothing stays open; 0: for ever.
     pub idle_ms: u32,
+    /// What the network module heeds.
+    pub limits: Limits,
 }
 
 impl Default for Params {
@@ -35,6 +38,7 @@ impl Default for Params {
             handshake_ms: 1_000,
             flush_ms: 1_000,
             idle_ms: 0,
+            limits: Limits::default(),
         }
     }
 }
@@ -162,11 +166,11 @@ impl ParamBook for Params {
             let value = unit.write(*place(&mut own));
             ParamCard { id, title, help, unit: unit.word(), value, choices: &[] }
         };
-        NUMBERS.iter().map(card).collect()
+        NUMBERS.iter().map(card).chain(self.limits.cards()).collect()
     }
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
-        let number = NUMBERS.iter().find(|number| number.id == id).ok_or_else(|| ParamError::Unknown(id.to_owned()))?;
+        let Some(number) = NUMBERS.iter().find(|number| number.id == id) else { return self.limits.set(id, value) };
         let Number { id, unit, least, most, place, .. } = *number;
         let read = unit.read(value).filter(|read| (least..=most).contains(read));
         *place(self) = read.ok_or_else(|| {

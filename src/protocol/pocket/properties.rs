@@ -170,7 +170,7 @@ fn broken<P: Protocol>(why: NetNote, cells: Vec<(NodeId, &'static str)>) -> Find
 fn called_once<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socketed<P>> {
     let wrong = scene.running.iter().find(|(_, state)| {
         let (opened, closed) = state.net.callbacks();
-        let open = state.net.sockets().filter(|pooled| pooled.socket.was_announced()).count();
+        let open = state.net.sockets().filter(|pooled| pooled.socket.is_announced()).count();
         u32::try_from(open).is_ok_and(|open| opened != closed.saturating_add(open))
     });
     wrong.map_or(Finding::Holds, |(node, _)| broken(NetNote::CallsTwice, vec![(*node, "callbacks")]))
@@ -181,7 +181,7 @@ fn bounded_buffers<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socke
         if state.net.sink().0 > SINK_MAX {
             return broken(NetNote::Overflows, vec![(*node, "sink")]);
         }
-        if state.net.sockets().any(|pooled| pooled.socket.exceeds(&scene.params.net)) {
+        if state.net.sockets().any(|pooled| !pooled.socket.is_within_bounds()) {
             return broken(NetNote::Overflows, vec![(*node, "queued"), (*node, "unread")]);
         }
     }

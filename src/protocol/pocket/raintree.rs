@@ -100,9 +100,7 @@ mod tests {
         assert_eq!((messages(18), duplicates(18)), (26, 9));
         assert_eq!((messages(27), duplicates(27)), (26, 0));
         let counts = counts(27, &[]);
-        let with = |wanted: (u32, u32)| -> Vec<usize> {
-            (1..=27).filter(|node| counts[node - 1] == wanted).collect()
-        };
+        let with = |wanted: (u32, u32)| -> Vec<usize> { (1..=27).filter(|node| counts[node - 1] == wanted).collect() };
         assert_eq!(with((0, 6)), [1]);
         assert_eq!(with((1, 4)), [10, 19]);
         assert_eq!(with((1, 2)), [4, 7, 13, 16, 22, 25]);

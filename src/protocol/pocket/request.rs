@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explain::OrderError;
 use super::socket::Fault;
+use super::tap::Send;
 use crate::node::{NodeId, Roster};
 
 /// The most characters of a text.
@@ -74,7 +75,19 @@ pub fn fault_word(fault: Fault) -> &'static str {
 
 /// The first words of all orders.
 pub const VERBS: [&str; 14] = [
-    "open", "hangup", "cancel", "stop", "transmit", "fill", "ask", "ping", "broadcast", "raw", "eof", "fail", "stall",
+    "open",
+    "hangup",
+    "cancel",
+    "stop",
+    "transmit",
+    "fill",
+    "ask",
+    "ping",
+    "broadcast",
+    "raw",
+    "eof",
+    "fail",
+    "stall",
     "drain",
 ];
 
@@ -103,6 +116,20 @@ pub fn read(words: &[&str], roster: &Roster) -> Result<Order, OrderError> {
         ["drain"] => Order::Drain,
         _ => return Err(OrderError::Unknown),
     })
+}
+
+/// Reads what the consensus that listens is asked: `send <text> to <node>`.
+///
+/// # Errors
+/// What was expected instead.
+pub fn read_send(words: &[&str], roster: &Roster) -> Result<Send, OrderError> {
+    match words {
+        ["send", text @ .., "to", name] => {
+            let to = roster.find(name).ok_or_else(|| OrderError::NoSuchNode((*name).to_owned()))?;
+            Ok(Send { to, text: text_of(text)? })
+        }
+        _ => Err(OrderError::Unknown),
+    }
 }
 
 /// Writes an order so that [`read`] gives it back.

@@ -19,8 +19,8 @@ use super::rules::Rules;
 use super::socket::Env;
 use super::wire::Wire;
 use crate::node::{
-    Answer, Connection, Context, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Protocol, RuleBook,
-    RuleCard, RuleGroup, RulePreset, SortedSet, Vital, fingerprint_of,
+    Answer, Connection, Context, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol, RuleBook,
+    RuleCard, RuleGroup, RulePreset, Sight, SortedSet, Vital, fingerprint_of, sort_by_key,
 };
 
 use super::explain;
@@ -163,9 +163,20 @@ struct Step<'a, P: Protocol> {
     ctx: &'a Context<Socketed<P>>,
     inner: Context<P>,
     out: &'a mut Effects<Socketed<P>>,
+    notes: Vec<Note<P>>,
 }
 
-impl<P: Protocol> Step<'_, P> {
+impl<'a, P: Protocol> Step<'a, P> {
+    fn new(ctx: &'a Context<Socketed<P>>, out: &'a mut Effects<Socketed<P>>) -> Self {
+        Self { ctx, inner: inner_of(ctx), out, notes: Vec::new() }
+    }
+
+    /// What the consensus says comes before what the network module says, and that before the routine of its sockets.
+    fn end(mut self) {
+        sort_by_key(&mut self.notes, weight);
+        self.notes.into_iter().for_each(|note| self.out.note(note));
+    }
+
     /// What the consensus asks of the network module, the rest goes out.
     fn pass_down(&mut self, net: &mut Net, effects: Effects<P>, acts: &mut Acts) {
         let env = env_of(self.ctx);
@@ -173,7 +184,7 @@ impl<P: Protocol> Step<'_, P> {
             match effect {
                 Effect::Send { to, over, message } => match postcard::to_allocvec(&message) {
                     Ok(bytes) => net.send(&env, to, over, bytes, acts),
-                    Err(_) => self.out.note(Note::NoMessage(to)),
+                    Err(_) => self.notes.push(Note::NoMessage(to)),
                 },
                 Effect::Connect { to } => net.connect(&env, to, acts),
                 Effect::Disconnect { peer, over } => net.disconnect(&env, peer, over, acts),
@@ -181,7 +192,7 @@ impl<P: Protocol> Step<'_, P> {
                 Effect::CancelTimer(timer) => self.out.cancel_timer(Timer::Inner(timer)),
                 Effect::Save(write) => self.out.save(write),
                 Effect::Reply { request, answer } => reply(self.out, Request::Inner(request), answer),
-                Effect::Note(note) => self.out.note(Note::Inner(note)),
+                Effect::Note(note) => self.notes.push(Note::Inner(note)),
             }
         }
     }
@@ -209,7 +220,7 @@ impl<P: Protocol> Step<'_, P> {
             Act::Send { to, over, wire } => out.send_over(to, over, wire),
             Act::SetTimer(timer, after) => out.set_timer(Timer::Net(timer), after),
             Act::CancelTimer(timer) => out.cancel_timer(Timer::Net(timer)),
-            Act::Note(note) => out.note(Note::Net(note)),
+            Act::Note(note) => self.notes.push(Note::Net(note)),
             Act::Reply(order, said) => {
                 let answer = explain::answer(&said, &self.ctx.roster);
                 reply(out, Request::Net(order), answer);
@@ -227,7 +238,7 @@ impl<P: Protocol> Step<'_, P> {
         match postcard::take_from_bytes(bytes) {
             Ok((message, [])) => Some(Event::Message { from, over, message }),
             _ => {
-                self.out.note(Note::NoMessage(from));
+                self.notes.push(Note::NoMessage(from));
                 None
             }
         }
@@ -255,30 +266,31 @@ impl<P: Protocol> Protocol for Socketed<P> {
     fn start(ctx: &Context<Self>, disk: &P::Durable, out: &mut Effects<Self>) -> State<P> {
         let mut acts = Acts::new();
         let net = Net::start(&env_of(ctx), &mut acts);
-        let mut step = Step { ctx, inner: inner_of(ctx), out };
+        let mut step = Step::new(ctx, out);
         let mut effects = Effects::new();
         let inner = P::start(&step.inner, disk, &mut effects);
         let mut state = State { net, inner };
         step.pass_down(&mut state.net, effects, &mut acts);
         step.settle(&mut state.net, &mut state.inner, acts);
+        step.end();
         state
     }
 
     fn on_event(ctx: &Context<Self>, state: &mut State<P>, event: Event<Self>, out: &mut Effects<Self>) {
-        let mut step = Step { ctx, inner: inner_of(ctx), out };
-        let mut acts = Acts::new();
-        let event = match event {
-            Event::Message { from, over: Some(over), message } => NetEvent::Wire { from, over, wire: message },
-            Event::Message { from, over: None, .. } => return out.note(Note::Net(NetNote::NoSocket(from))),
-            Event::Connected { peer, over } => NetEvent::Connected { peer, over },
-            Event::Disconnected { peer, over } => NetEvent::Disconnected { peer, over },
-            Event::Timer(Timer::Net(timer)) => NetEvent::Timer(timer),
-            Event::Request(Request::Net(order)) => NetEvent::Order(order),
-            Event::Timer(Timer::Inner(timer)) => return step.inner_event(state, Event::Timer(timer)),
-            Event::Request(Request::Inner(request)) => return step.inner_event(state, Event::Request(request)),
-        };
-        state.net.on_event(&env_of(ctx), event, &mut acts);
-        step.settle(&mut state.net, &mut state.inner, acts);
+        let mut step = Step::new(ctx, out);
+        match event {
+            Event::Timer(Timer::Inner(timer)) => step.inner_event(state, Event::Timer(timer)),
+            Event::Request(Request::Inner(request)) => step.inner_event(state, Event::Request(request)),
+            Event::Message { from, over: Some(over), message } => {
+                step.net_event(state, NetEvent::Wire { from, over, wire: message });
+            }
+            Event::Message { from, over: None, .. } => step.notes.push(Note::Net(NetNote::NoSocket(from))),
+            Event::Connected { peer, over } => step.net_event(state, NetEvent::Connected { peer, over }),
+            Event::Disconnected { peer, over } => step.net_event(state, NetEvent::Disconnected { peer, over }),
+            Event::Timer(Timer::Net(timer)) => step.net_event(state, NetEvent::Timer(timer)),
+            Event::Request(Request::Net(order)) => step.net_event(state, NetEvent::Order(order)),
+        }
+        step.end();
     }
 
     fn vital(state: &State<P>) -> Vital {
@@ -290,22 +302,37 @@ impl<P: Protocol> Protocol for Socketed<P> {
         Vital { members, watched, ..inner }
     }
 
-    fn witness(seen: &mut Witness<P>, sight: crate::node::Sight<'_, Self>) {
+    fn witness(seen: &mut Witness<P>, sight: Sight<'_, Self>) {
         super::properties::witness(seen, sight);
     }
 
-    fn properties() -> &'static [crate::node::Property<Self>] {
+    fn properties() -> &'static [Property<Self>] {
         super::properties::properties::<P>()
     }
 }
 
 impl<P: Protocol> Step<'_, P> {
+    fn net_event(&mut self, state: &mut State<P>, event: NetEvent) {
+        let mut acts = Acts::new();
+        state.net.on_event(&env_of(self.ctx), event, &mut acts);
+        self.settle(&mut state.net, &mut state.inner, acts);
+    }
+
     fn inner_event(&mut self, state: &mut State<P>, event: Event<P>) {
         let mut effects = Effects::new();
         P::on_event(&self.inner, &mut state.inner, event, &mut effects);
         let mut acts = Acts::new();
         self.pass_down(&mut state.net, effects, &mut acts);
         self.settle(&mut state.net, &mut state.inner, acts);
+    }
+}
+
+fn weight<P: Protocol>(note: &Note<P>) -> u8 {
+    match note {
+        Note::Inner(_) => 0,
+        Note::NoMessage(_) => 1,
+        Note::Net(NetNote::Socket { note, .. }) => 2 + note.weight(),
+        Note::Net(_) => 1,
     }
 }
 

@@ -90,9 +90,21 @@ pub fn requests<P: Exhibit>() -> &'static [RequestForm] {
 }
 
 const ORDERS: &[RequestForm] = &[
-    form("open", "open {node}", "Open a socket", "The node dials another one, unless it has a socket with it.", "open b"),
+    form(
+        "open",
+        "open {node}",
+        "Open a socket",
+        "The node dials another one, unless it has a socket with it.",
+        "open b",
+    ),
     form("hangup", "hangup {node}", "Close sockets", "The node closes all its sockets with another one.", ""),
-    form("cancel", "cancel {node}", "Cancel the context", "The context of all sockets with a node ends, and so they do.", ""),
+    form(
+        "cancel",
+        "cancel {node}",
+        "Cancel the context",
+        "The context of all sockets with a node ends, and so they do.",
+        "",
+    ),
     form("stop", "stop", "Stop the network module", "The node stops listening and closes all its sockets.", ""),
     form(
         "transmit",

@@ -30,6 +30,15 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::Utf8 => "utf8",
+            Self::Json => "json",
+        }
+    }
+
     fn bits(self) -> u8 {
         match self {
             Self::Binary => 0,

@@ -41,9 +41,11 @@ impl Net {
             let Some(packet) = packet else { return };
             self.sink.push_back(Arrived { socket: id, packet });
         }
-        if let Some(pooled) = self.sockets.get_mut(&id) {
-            pooled.socket.block_reader();
-        }
+        self.with(env, id, acts, |socket, out| {
+            if socket.unread_bytes() > 0 {
+                socket.block_reader(out);
+            }
+        });
     }
 
     fn consume(&mut self, env: &Env<'_>, acts: &mut Acts) {

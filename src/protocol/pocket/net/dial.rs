@@ -1,12 +1,12 @@
 //! Dialling, accepting, and the pool: which socket with a node is used, and how many there may be.
 
-use super::{Act, Acts, Net, NetStatus, NetTimer, Pooled, Owner, Reply, SOCKETS_MAX};
 use super::super::broadcast::parcel;
-use super::super::net_note::NetNote;
 use super::super::limits::WhenFull;
+use super::super::net_note::NetNote;
 use super::super::parcel::Payload;
 use super::super::socket::{CloseCause, Env, Kind, Socket, SocketId, SocketState};
 use super::Job;
+use super::{Act, Acts, Net, NetStatus, NetTimer, Owner, Pooled, Reply, SOCKETS_MAX};
 use crate::node::{Connection, Delay, NodeId};
 
 impl Net {
@@ -81,13 +81,7 @@ impl Net {
         self.sockets.iter().find(|(_, pooled)| is_it(pooled)).map(|(id, _)| *id)
     }
 
-    pub(super) fn dial(
-        &mut self,
-        env: &Env<'_>,
-        to: NodeId,
-        owner: Owner,
-        acts: &mut Acts,
-    ) -> Result<SocketId, Reply> {
+    pub(super) fn dial(&mut self, env: &Env<'_>, to: NodeId, owner: Owner, acts: &mut Acts) -> Result<SocketId, Reply> {
         let id = self.add(env, Some(to), Some(Kind::Outbound), owner, acts)?;
         acts.push(Act::Connect(to));
         Ok(id)
@@ -225,7 +219,8 @@ impl Net {
     /// Of two open sockets with a node, one dialled by each, the one that the larger name dialled takes nothing more, and its
     /// dialler closes it when nothing can be under way on it any more.
     fn settle_crossed(&mut self, env: &Env<'_>, peer: NodeId, acts: &mut Acts) {
-        let ids: Vec<SocketId> = self.sockets.iter().filter(|(_, pooled)| is_open_with(pooled, peer)).map(|(id, _)| *id).collect();
+        let ids: Vec<SocketId> =
+            self.sockets.iter().filter(|(_, pooled)| is_open_with(pooled, peer)).map(|(id, _)| *id).collect();
         let Some(best) = self.best_with(env, peer) else { return };
         for id in ids.into_iter().filter(|id| *id != best) {
             let Some(pooled) = self.sockets.get_mut(&id) else { continue };

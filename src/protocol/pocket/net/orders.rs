@@ -30,7 +30,8 @@ impl Net {
             Order::Transmit { to, text } => self.transmit(env, *to, text.clone().into_bytes(), acts),
             Order::Fill { to, bytes } => self.transmit(env, *to, filling(*bytes), acts),
             Order::Ask { to, text } => {
-                let job = Job { body: text.clone().into_bytes(), is_domain: false, errand: Some(Errand::Ask(order.clone())) };
+                let job =
+                    Job { body: text.clone().into_bytes(), is_domain: false, errand: Some(Errand::Ask(order.clone())) };
                 self.submit(env, *to, job, acts);
                 return None;
             }
@@ -42,8 +43,12 @@ impl Net {
             Order::Broadcast { text } => Reply::Told(self.tell(env, text.clone(), acts)),
             Order::Raw { to, bytes } => match self.best_with(env, *to) {
                 Some(id) => {
-                    self.with(env, id, acts, |socket, out| socket.write_raw(env, bytes, out));
-                    Reply::Wrote(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
+                    let wrote = self.with(env, id, acts, |socket, out| socket.write_raw(env, bytes, out));
+                    match wrote {
+                        Some(Ok(())) => Reply::Wrote(u32::try_from(bytes.len()).unwrap_or(u32::MAX)),
+                        Some(Err(error)) => Reply::Refused(error),
+                        None => Reply::NoSocket,
+                    }
                 }
                 None => Reply::NoSocket,
             },
@@ -89,12 +94,8 @@ impl Net {
     }
 
     fn close_with(&mut self, env: &Env<'_>, to: NodeId, cause: CloseCause, acts: &mut Acts) -> Reply {
-        let ids: Vec<SocketId> = self
-            .sockets
-            .iter()
-            .filter(|(_, pooled)| pooled.socket.peer() == to)
-            .map(|(id, _)| *id)
-            .collect();
+        let ids: Vec<SocketId> =
+            self.sockets.iter().filter(|(_, pooled)| pooled.socket.peer() == to).map(|(id, _)| *id).collect();
         let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         for id in ids {
             self.with(env, id, acts, |socket, out| socket.close(cause, env, out));

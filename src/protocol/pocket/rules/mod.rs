@@ -13,6 +13,8 @@ const GROUPS: &[RuleGroup] = &[
     group("Chunks", "keep_open"),
     group("Requests and answers", "direction_bit"),
     group("Errors and closing", "keep_first_error"),
+    group("The pool", "dial_at_start"),
+    group("Broadcasts", "rain_tree"),
 ];
 
 rule_book! {
@@ -27,4 +29,14 @@ rule_book! {
     mod keep_first_error;
     mod flush_on_close;
     mod release_writer;
+    mod dial_at_start;
+    mod reuse_inbound;
+    mod settle_crossed_sockets;
+    mod enforce_limits;
+    mod rain_tree;
+    mod deduplicate;
+    mod check_acks;
+    mod resend_unacked;
+    mod redundancy;
+    mod clean_up;
 }

@@ -317,6 +317,11 @@ impl Socket {
         self.cause
     }
 
+    /// Whether it was announced as opened, and not as closed.
+    pub fn is_announced(&self) -> bool {
+        self.is_opened && !self.is_closed
+    }
+
     pub fn counters(&self) -> Counters {
         self.counters
     }
@@ -339,6 +344,14 @@ impl Socket {
     /// All bytes that are kept for the reader: unread ones, and those of the chunk and the payload under way.
     pub fn read_bytes_held(&self) -> u64 {
         self.reading.held_bytes()
+    }
+
+    /// Whether it keeps no more than it may: unread bytes within the window that it granted, writers and requests within
+    /// their limits.
+    pub fn is_within_bounds(&self) -> bool {
+        self.reading.is_within_window()
+            && self.waiting_writers() <= WRITERS_MAX
+            && self.requests.iter().count() <= REQUESTS_MAX
     }
 
     /// Requests that wait for an answer, in the order of their nonces.

@@ -91,6 +91,10 @@ pub enum Fault {
     Read,
     /// The next chunk cannot be decoded.
     Decode,
+    /// The signature of the hello is wrong.
+    Signature,
+    /// The key of the hello is a byte short.
+    KeyLength,
 }
 
 /// The timers of a socket.

@@ -13,16 +13,37 @@ pub const DETAILS: &[&str] = &["net", "inbound", "outbound", "callbacks", "unrea
 
 /// What one seldom looks at beside another consensus.
 pub const ALL_BUT_SOCKETS: &[&str] = &[
-    "net", "routines", "inbound", "outbound", "callbacks", "sink", "queued", "unread", "requests", "rejected", "errors",
-    "heard", "broadcasts", "reads", "writes", "duplicates", "handed", "lost",
+    "net",
+    "routines",
+    "inbound",
+    "outbound",
+    "callbacks",
+    "sink",
+    "queued",
+    "unread",
+    "requests",
+    "rejected",
+    "errors",
+    "heard",
+    "broadcasts",
+    "reads",
+    "writes",
+    "duplicates",
+    "handed",
+    "lost",
 ];
 
 /// The columns, in their order.
 pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
     vec![
         column("sockets", "Sockets", "Its sockets: with whom, and in which state each is.", &sockets),
-        column("routines", "Routines", "How many routines run: one listens, and each open socket has one that reads and one \
-             that writes.", &routines),
+        column(
+            "routines",
+            "Routines",
+            "How many routines run: one listens, and each open socket has one that reads and one \
+             that writes.",
+            &routines,
+        ),
         column("net", "Network module", "Whether it listens.", &status),
         column("inbound", "Inbound", "How many open sockets others dialled.", &|node| open(node, Kind::Inbound)),
         column("outbound", "Outbound", "How many open sockets it dialled.", &|node| open(node, Kind::Outbound)),
