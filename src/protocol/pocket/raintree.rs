@@ -74,8 +74,10 @@ mod tests {
         counts(nodes, &[]).iter().map(|(_, writes)| writes).sum()
     }
 
+    /// What comes to a node that has it already; the first one has it from the start.
     fn duplicates(nodes: usize) -> u32 {
-        counts(nodes, &[]).iter().map(|(reads, _)| reads.saturating_sub(1)).sum()
+        let has = |node: usize| u32::from(node > 0);
+        counts(nodes, &[]).iter().enumerate().map(|(node, (reads, _))| reads.saturating_sub(has(node))).sum()
     }
 
     /// The nodes that nothing reaches, counted from 1.
@@ -112,7 +114,8 @@ mod tests {
         assert_eq!(missed(8, &[]), [5, 8]);
         assert_eq!(missed(17, &[]), [7]);
         assert_eq!(missed(23, &[]).len(), 6);
-        assert_eq!((1..=120).filter(|nodes| !missed(*nodes, &[]).is_empty()).count(), 66);
+        // 66 where (2/3)^k is a floating-point number, which falls short of a whole one at some sizes.
+        assert_eq!((1..=120).filter(|nodes| !missed(*nodes, &[]).is_empty()).count(), 65);
     }
 
     #[test]
