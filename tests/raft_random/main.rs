@@ -5,14 +5,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod people;
+#[path = "../random_runs/mod.rs"]
+mod random_runs;
 mod run;
 
 use consensus_lab::protocol::raft::{Raft, Role};
+use consensus_lab::scenario::{play, read};
 use consensus_lab::schedule::{Chaos, Faults, Weights, earliest};
 use consensus_lab::world::{Action, CrashCause, Machine};
 
 use people::Crowd;
-use run::{AGREEMENT, Setting, open, run, told};
+use random_runs::{AGREEMENT, events, open, run, told};
+use run::{Setting, commits, is_unchecked};
 
 /// So many events are run with all rules in each size of cluster, unless the environment says otherwise.
 const EVENTS: u64 = 340_000;
@@ -33,27 +37,21 @@ fn with_all_rules_nothing_breaks_in_seven_nodes() {
 }
 
 fn nothing_breaks(nodes: usize) {
-    let events = std::env::var("CONSENSUS_LAB_EVENTS").ok().and_then(|events| events.parse().ok()).unwrap_or(EVENTS);
     let crowd = Crowd { operator_ms: 400, changes: 60, ..Crowd::default() };
     let setting = Setting { nodes, spares: 2, crowd, ..Setting::default() };
-    let (mut done, mut commits, mut changes, mut unchecked, mut runs) = (0, 0, 0, 0, 0);
-    for seed in 0.. {
-        if done >= events {
-            break;
-        }
-        let outcome = run(&setting, seed);
-        assert!(outcome.broken.is_none(), "\n{}\n", told(&setting, seed, &outcome));
-        done += outcome.frames;
-        commits += outcome.commits;
-        changes += outcome.changes;
-        unchecked += outcome.unchecked.len();
+    let (mut done, mut entries, mut changes, mut unchecked, mut runs) = (0, 0, 0, 0, 0);
+    random_runs::nothing_breaks(&setting, events(EVENTS), &mut |outcome| {
+        done += outcome.frames();
+        entries += commits(outcome);
+        changes += outcome.crowd.changes;
+        unchecked += u64::from(is_unchecked(outcome));
         runs += 1;
-    }
+    });
     println!(
-        "{nodes} nodes: {runs} runs, {done} events, {commits} entries committed, members changed {changes} times, {unchecked} runs not checked to the end"
+        "{nodes} nodes: {runs} runs, {done} events, {entries} entries committed, members changed {changes} times, {unchecked} runs not checked to the end"
     );
-    assert!(commits > done / 200, "only {commits} entries were committed in {done} events");
-    assert!(changes > runs as u64, "the members were changed {changes} times in {runs} runs");
+    assert!(entries > done / 200, "only {entries} entries were committed in {done} events");
+    assert!(changes > runs, "the members were changed {changes} times in {runs} runs");
     assert!(unchecked <= runs / 20, "{unchecked} of {runs} runs were not checked to the end");
 }
 
@@ -75,7 +73,7 @@ fn is_found(harm: &Harm) {
         let Some((property, why)) = outcome.broken.as_ref().filter(|(property, _)| is_asked_for(property)) else {
             continue;
         };
-        let found = format!("{rules}: seed {seed} breaks {property} after {} events: {why}", outcome.frames);
+        let found = format!("{rules}: seed {seed} breaks {property} after {} events: {why}", outcome.frames());
         assert!(harm.breaks.contains(property), "{found}");
         return println!("{found}");
     }
@@ -175,4 +173,17 @@ fn a_fault_that_is_aimed_hits_the_leader() {
         let hit = Faults::new(Chaos { weights, aim: 100, ..Chaos::default() }, seed).next(run.world());
         assert_eq!(hit, leader.map(|node| Action::Crash { node, cause: CrashCause::Ordered }), "seed {seed}");
     }
+}
+
+/// What is told can be read, and breaks the same again.
+#[test]
+fn what_breaks_is_told_as_a_script_that_breaks_it_again() {
+    let setting = Setting { nodes: 3, ..without(&["-vote_once"]) };
+    let broken = (0..20).map(|seed| (seed, run(&setting, seed))).find(|(_, outcome)| outcome.broken.is_some());
+    let (seed, outcome) = broken.expect("two lead in one term");
+    let script = told(&setting, seed, &outcome);
+    let scenario = read(&script).expect(&script);
+    let played = play::<Raft>(&scenario, seed).expect(&script);
+    assert_eq!(played.outcome.standing, "broken", "{script}");
+    assert!(script.lines().count() < 20, "{script}");
 }

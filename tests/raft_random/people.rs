@@ -6,6 +6,8 @@ use consensus_lab::node::{Answer, NodeId};
 use consensus_lab::protocol::raft::{Change, Command, Raft, Request, Session};
 use consensus_lab::world::{Action, Status, World};
 
+use super::random_runs;
+
 /// Who asks how often.
 #[derive(Clone, Copy, Debug)]
 pub struct Crowd {
@@ -40,6 +42,8 @@ pub struct People {
     clients: Vec<Client>,
     operator_ms: u64,
     written: u64,
+    /// How often the members were changed.
+    pub changes: u64,
 }
 
 /// How often a client asks the same before it gives up.
@@ -47,21 +51,13 @@ const TRIES_MAX: u32 = 12;
 /// How long a client waits for an answer.
 const PATIENCE_MS: u64 = 250;
 
-impl People {
-    pub fn new(crowd: Crowd, seed: u64) -> Self {
-        let client = |place| Client { name: format!("c{place}"), serial: 0, open: None, tries: 0, next_ms: 0 };
-        let clients = (0..crowd.clients).map(client).collect();
-        Self { crowd, dice: Dice::new(seed), clients, operator_ms: crowd.operator_ms, written: 0 }
-    }
-
-    /// When somebody asks next.
-    pub fn next_ms(&self) -> u64 {
+impl random_runs::Crowd<Raft> for People {
+    fn next_ms(&self) -> u64 {
         let clients = self.clients.iter().map(|client| client.next_ms);
         clients.min().unwrap_or(u64::MAX).min(self.operator_ms)
     }
 
-    /// What is asked then; `None` where nobody is there who could be asked.
-    pub fn next(&mut self, world: &World<Raft>) -> Option<Action<Raft>> {
+    fn next(&mut self, world: &World<Raft>) -> Option<Action<Raft>> {
         let at_ms = self.next_ms();
         let node = self.running(world);
         if self.operator_ms == at_ms {
@@ -77,14 +73,22 @@ impl People {
         Some(Action::Request { node, request: self.ask(place, at_ms) })
     }
 
-    /// A client hears an answer.
-    pub fn hear(&mut self, now_ms: u64, request: &Request, answer: &Answer) {
+    fn hear(&mut self, now_ms: u64, request: &Request, answer: &Answer) {
+        self.changes += u64::from(matches!((request, answer), (Request::Change(_), Answer::Done(_))));
         let Some(client) = self.clients.iter_mut().find(|client| client.open.as_ref() == Some(request)) else { return };
         let is_over = matches!(answer, Answer::Done(_)) || matches!(request, Request::Read { .. });
         if is_over {
             client.open = None;
         }
         client.next_ms = now_ms + self.dice.between(1, if is_over { 60 } else { 90 });
+    }
+}
+
+impl People {
+    pub fn new(crowd: Crowd, seed: u64) -> Self {
+        let client = |place| Client { name: format!("c{place}"), serial: 0, open: None, tries: 0, next_ms: 0 };
+        let clients = (0..crowd.clients).map(client).collect();
+        Self { crowd, dice: Dice::new(seed), clients, operator_ms: crowd.operator_ms, written: 0, changes: 0 }
     }
 
     fn ask(&mut self, place: usize, at_ms: u64) -> Request {
