@@ -18,3 +18,14 @@ impl Rules {
         self.authenticate
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_are_let_in_without_a_hello() {
+        let [with, without] = [true, false].map(|authenticate| Rules { authenticate, ..Rules::default() });
+        assert!(with.asks_for_hello() && !without.asks_for_hello());
+    }
+}

@@ -18,3 +18,14 @@ impl Rules {
         self.forget_timed_out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_stays_when_its_time_is_up() {
+        let [with, without] = [true, false].map(|forget_timed_out| Rules { forget_timed_out, ..Rules::default() });
+        assert!(with.forgets_timed_out() && !without.forgets_timed_out());
+    }
+}

@@ -6,9 +6,13 @@
 //! something to write and the peer has granted room for it. Everything that waits is bounded: bytes that were received by the
 //! window that was granted, encoded bytes by the write buffer, writers by [`WRITERS_MAX`], requests by [`REQUESTS_MAX`].
 
+#[cfg(test)]
+mod fixture;
 mod lifecycle;
 mod read;
 mod request;
+#[cfg(test)]
+mod tests;
 mod types;
 mod write;
 
