@@ -235,10 +235,10 @@ fn order(order: Order) -> Result<JsValue, JsValue> {
 
 #[wasm_bindgen(js_class = NodeHost)]
 impl NodeHost {
-    /// A node of the protocol with this key, without a state.
+    /// A node of the module with this key, as `setup` tells it, without a state.
     #[wasm_bindgen(constructor)]
-    pub fn new(protocol: &str) -> Result<NodeHost, JsValue> {
-        lab::open_host(protocol).map(NodeHost).map_err(|error| JsValue::from_str(&error.to_string()))
+    pub fn new(module: &str) -> Result<NodeHost, JsValue> {
+        lab::open_host(module).map(NodeHost).map_err(|error| JsValue::from_str(&error.to_string()))
     }
 
     /// Does a batch of errands; the bytes of the answers.

@@ -89,6 +89,7 @@ fn a_wrong_call_is_told_apart_from_a_failure() {
         (&["rum"], "There is no command “rum”"),
         (&["run"], "Expected the files to run."),
         (&["run", "--tabels", "x"], "Wrong usage"),
+        (&["run", "--transport", "sokets", "x"], "There is no transport “sokets”: expected direct or sockets."),
         (&["run", "--seed", "-1", "x"], "is no seed"),
         (&["run", "no/such/file.txt"], "no/such/file.txt cannot be read"),
         (&["run", &empty], "There is no .txt file in"),

@@ -99,16 +99,16 @@ function takeWarm(url) {
  * One module worker a node, all of one compiled module. Resolves when the first worker is there, which waits for the first
  * node; rejects where the browser has or allows no module workers.
  * @param {WebAssembly.Module} module
- * @param {string} protocol
+ * @param {string} key - of the module, as the setup has it
  * @param {BusEvents} events
  * @param {{workerUrl?: URL | string}} [options]
  * @returns {Promise<Bus>}
  */
-export async function inWorkers(module, protocol, { onAnswer, onFailure }, options = {}) {
+export async function inWorkers(module, key, { onAnswer, onFailure }, options = {}) {
   const { href, release, first } = takeWarm(options.workerUrl ?? WORKER);
   /** @type {Worker | null} */
   let spare = await first;
-  spare.postMessage({ type: 'boot', module, protocol });
+  spare.postMessage({ type: 'boot', module, key });
   /** @typedef {{worker: Worker, isReady: boolean, early: [number, Uint8Array][], awaited: Map<number, number>}} Lodger */
   /** @type {Map<number, Lodger>} */
   const lodgers = new Map();
@@ -171,7 +171,7 @@ export async function inWorkers(module, protocol, { onAnswer, onFailure }, optio
 
   /** @param {Lodger} lodger */
   function boot(lodger) {
-    lodger.worker.postMessage({ type: 'boot', module, protocol });
+    lodger.worker.postMessage({ type: 'boot', module, key });
     lodger.isReady = true;
     for (const [ticket, bytes] of lodger.early.splice(0)) send(lodger, ticket, bytes);
   }
@@ -211,11 +211,11 @@ export async function inWorkers(module, protocol, { onAnswer, onFailure }, optio
 /**
  * All nodes in the page's own thread: the fallback, and the same in every other respect.
  * @param {Pick<import('./cores.js').LoadedCore['glue'], 'NodeHost'>} core
- * @param {string} protocol
+ * @param {string} key - of the module, as the setup has it
  * @param {BusEvents} events
  * @returns {Bus}
  */
-export function inPage({ NodeHost }, protocol, { onAnswer, onFailure }) {
+export function inPage({ NodeHost }, key, { onAnswer, onFailure }) {
   /** @type {Map<number, InstanceType<typeof NodeHost>>} */
   const hosts = new Map();
 
@@ -230,7 +230,7 @@ export function inPage({ NodeHost }, protocol, { onAnswer, onFailure }) {
     post(node, ticket, bytes) {
       let answer;
       try {
-        const host = hosts.get(node) ?? new NodeHost(protocol);
+        const host = hosts.get(node) ?? new NodeHost(key);
         hosts.set(node, host);
         answer = host.handle(bytes);
       } catch (error) {

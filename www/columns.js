@@ -4,13 +4,13 @@
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
-/** What was chosen, by protocol: it stays while the page is open, and goes into no link. @type {Map<string, Map<number, boolean>>} */
+/** What was chosen, by module: it stays while the page is open, and goes into no link. @type {Map<string, Map<number, boolean>>} */
 const choices = new Map();
 
-/** @param {string} protocol */
-export function choiceFor(protocol) {
-  const choice = choices.get(protocol) ?? new Map();
-  choices.set(protocol, choice);
+/** @param {string} module - its key */
+export function choiceFor(module) {
+  const choice = choices.get(module) ?? new Map();
+  choices.set(module, choice);
   return choice;
 }
 

@@ -41,10 +41,16 @@ export function drawScene(scene) {
   drawColumnMenu(scene);
 }
 
+/** What runs, and over what, if that is not the usual. @param {import('./messages.js').Setup} setup */
+function whatRuns({ protocol, protocols, transport }) {
+  const [usual = transport] = protocols.find(({ key }) => key === protocol.key)?.transports ?? [];
+  return transport === usual ? protocol.title : `${protocol.title} over ${transport}`;
+}
+
 /** @param {Scene} scene */
 function drawHead({ lab, layout, picture, shown, send }) {
   setText(layout.title, lab.setup.title);
-  setText(layout.protocol, lab.setup.protocol.title);
+  setText(layout.protocol, whatRuns(lab.setup));
   layout.protocol.title = lab.setup.protocol.summary;
   const { status, frame, last } = picture;
   const verdict = verdictOf({ setup: lab.setup, outcome: status.outcome, now: frame.properties, last, isFree: shown.isFree, isScript: status.branch === 0 });

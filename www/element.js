@@ -8,7 +8,7 @@
 /** @typedef {import('./messages.js').Lab} Lab */
 
 /** A change of one of these opens another run. */
-const RUN = ['scenario', 'src', 'seed', 'engine', 'start-at'];
+const RUN = ['scenario', 'src', 'seed', 'transport', 'engine', 'start-at'];
 /** A change of one of these changes the page only. */
 const LOOK = ['view', 'controls', 'speed', 'nohotkeys', 'label', 'frame'];
 /** Which part of the look each of them sets. */
@@ -182,6 +182,7 @@ export class ConsensusLab extends HTMLElement {
         scenario: this.getAttribute('scenario'),
         src: this.getAttribute('src'),
         seed: this.getAttribute('seed'),
+        transport: this.getAttribute('transport'),
         engine: engine === 'workers' || engine === 'in-page' ? engine : null,
         rules: this.getAttribute('rules') ?? '',
         frame: frame !== null && /^\d+$/.test(frame) ? Number(frame) : null,

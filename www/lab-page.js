@@ -10,6 +10,7 @@ import { createKeep } from './keep.js';
 import { CATALOGUE_SEED, loadEngine } from './open.js';
 import { createPicker } from './picker.js';
 import { createRuns } from './runs.js';
+import { withTransport } from './transport.js';
 import { createWelcome } from './welcome.js';
 import { clock, count } from './words.js';
 
@@ -23,6 +24,8 @@ const scenarioMenu = createPicker({ field: byId('scenario'), room: byId('scenari
 const nodesField = byId('nodes');
 /** @type {HTMLSelectElement} */
 const protocolMenu = byId('protocol');
+/** @type {HTMLSelectElement} */
+const transportMenu = byId('transport');
 
 const runs = createRuns(byId('lab'));
 const editor = createEditor({ room: byId('editor'), field: byId('script'), opener: byId('edit'), undo: byId('put-back'), complaint: byId('complaint') });
@@ -85,6 +88,9 @@ async function showRun() {
   nodesField.value = String(clusterNames().length);
   byId('protocol-tool').hidden = setup.protocols.length < 2;
   protocolMenu.replaceChildren(...setup.protocols.map(({ key, title }) => new Option(title, key, false, key === setup.protocol.key)));
+  const transports = transportsOf(setup);
+  byId('transport-tool').hidden = transports.length < 2;
+  transportMenu.replaceChildren(...transports.map((word) => new Option(word, word, false, word === setup.transport)));
   document.title = `${setup.title} – Consensus Lab`;
   showWelcome(element.isFree);
   nameShare();
@@ -223,7 +229,32 @@ async function setNodes() {
   const names = clusterNames();
   // A number far beyond what a lab takes need not be spelt out to be refused.
   const all = Array.from({ length: Math.min(wanted, 2000) }, (_, index) => names[index] ?? MORE_NAMES[index - names.length] ?? `n${index + 1}`);
-  await tryRun(`title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${all.join(' ')}\n`);
+  await tryRun(over(setup, setup.transport, `title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${all.join(' ')}\n`));
+}
+
+/** What the shown protocol can run over, the usual first. @param {import('./messages.js').Setup} setup */
+function transportsOf({ protocol, protocols }) {
+  return protocols.find(({ key }) => key === protocol.key)?.transports ?? [];
+}
+
+/**
+ * A script of the shown protocol over a transport.
+ * @param {import('./messages.js').Setup} setup
+ * @param {string} transport
+ * @param {string} script
+ */
+function over(setup, transport, script) {
+  return withTransport(script, transport === transportsOf(setup)[0] ? '' : transport);
+}
+
+/** The same script with the same dice over another transport. */
+async function setTransport() {
+  const { scenario, isEdited, element } = runs.shown();
+  const setup = element.lab?.setup;
+  if (!setup) return;
+  const text = over(setup, transportMenu.value, setup.script);
+  if (await editor.check(text)) run(text, { scenario, isEdited, seed: setup.seed });
+  else transportMenu.value = setup.transport;
 }
 
 /** The names of the nodes: those that the script starts with, or where it starts them one by one, those that there are. */
@@ -243,8 +274,9 @@ async function chooseScenario(id) {
 /** The live cluster of the protocol that is shown; empty for what the lab opens with. */
 function liveCluster() {
   const setup = shown().lab?.setup;
-  if (!setup || setup.protocol.key === setup.protocols[0]?.key) return '';
-  return `title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${LIVE_NAMES.join(' ')}\n`;
+  if (!setup) return '';
+  const isUsual = setup.protocol.key === setup.protocols[0]?.key && setup.transport === transportsOf(setup)[0];
+  return isUsual ? '' : over(setup, setup.transport, `title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${LIVE_NAMES.join(' ')}\n`);
 }
 
 /** What the link will carry is said before it is copied. */
@@ -304,6 +336,7 @@ nodesField.addEventListener('change', () => void setNodes());
 protocolMenu.addEventListener('change', () => {
   void tryRun(`title A live cluster\nprotocol ${protocolMenu.value}\nnodes ${clusterNames().join(' ')}\n`);
 });
+transportMenu.addEventListener('change', () => void setTransport());
 byId('reroll').addEventListener('click', reroll);
 byId('back').addEventListener('click', goBack);
 byId('forget').addEventListener('click', () => {

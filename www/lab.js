@@ -4,7 +4,7 @@
  */
 
 import { inPage, inWorkers, warmUp } from './bus.js';
-import { cards, loadCore, version } from './cores.js';
+import { cards, loadCore, overTransport, version } from './cores.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
 /** @typedef {import('./messages.js').Complaint} Complaint */
@@ -71,15 +71,17 @@ function nextTask() {
 /**
  * Opens a run. Rejects with a LabError if the script is wrong; nothing is started then but a worker that waits for the next run.
  * @param {string} script - a scenario; empty for the first protocol's own
- * @param {{engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal, workerUrl?: URL | string}} [options]
+ * @param {{engine?: 'workers' | 'in-page', seed?: string, transport?: string, signal?: AbortSignal, workerUrl?: URL | string}} [options] - `transport`:
+ *   what it is to run over, whatever the script says
  * @returns {Promise<Lab & {alive: () => number}>}
  */
 export async function openLab(script, options = {}) {
   if (options.engine !== 'in-page') warmUp(options.workerUrl);
-  const { glue, module } = await loadCore(script).catch((error) => {
+  const text = options.transport && script.trim() !== '' ? overTransport(script, options.transport) : script;
+  const { glue, module } = await loadCore(text, options.transport).catch((error) => {
     throw asLabError(error);
   });
-  const core = guarded(() => new glue.Core(script, options.seed, true));
+  const core = guarded(() => new glue.Core(text, options.seed, true));
   const setup = /** @type {import('./messages.js').Setup} */ ({ ...core.setup(), protocols: cards });
   /** @type {(() => void) | null} */
   let wake = null;
@@ -105,13 +107,13 @@ export async function openLab(script, options = {}) {
 
   /** @returns {Promise<import('./bus.js').Bus>} */
   async function makeBus() {
-    if (options.engine === 'in-page') return inPage(glue, setup.protocol.key, events);
+    if (options.engine === 'in-page') return inPage(glue, setup.module, events);
     try {
-      return await inWorkers(module, setup.protocol.key, events, { workerUrl: options.workerUrl });
+      return await inWorkers(module, setup.module, events, { workerUrl: options.workerUrl });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       core.notice(`The nodes run in the page and not in workers of their own: ${why}.`);
-      return inPage(glue, setup.protocol.key, events);
+      return inPage(glue, setup.module, events);
     }
   }
 

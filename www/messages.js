@@ -9,7 +9,10 @@
  * @property {string} version - of the core; a link from another version is refused
  * @property {string} title
  * @property {{key: string, title: string, summary: string}} protocol
- * @property {{key: string, title: string, summary: string}[]} protocols - all that there are; the page's own to say, because a core knows its own
+ * @property {string} transport - what carries its messages
+ * @property {string} module - the key of the core that has this protocol over this transport: what a worker's node is made with
+ * @property {{key: string, title: string, summary: string, transports: string[]}[]} protocols - all that there are, and what each can run
+ *   over, the usual transport first; the page's own to say, because a core knows its own
  * @property {string} seed - decimal digits
  * @property {boolean} seedWasDrawn - no seed was given, so one was drawn
  * @property {string} script - the scenario as given

@@ -8,7 +8,7 @@ import { readLink } from './link.js';
 import { firstFailure, isDecided } from './verdict.js';
 
 /** @typedef {import('./messages.js').Lab} Lab */
-/** @typedef {(script: string, options?: {engine?: 'workers' | 'in-page', seed?: string, signal?: AbortSignal}) => Promise<Lab>} OpenLab */
+/** @typedef {(script: string, options?: {engine?: 'workers' | 'in-page', seed?: string, transport?: string, signal?: AbortSignal}) => Promise<Lab>} OpenLab */
 /** @typedef {{id: string, title: string, protocol: string, verdict: string, text: string}} Scenario */
 /** @typedef {{openLab: OpenLab, listScenarios?: () => Promise<Scenario[]>, coreVersion?: () => Promise<string>}} Engine */
 
@@ -18,6 +18,7 @@ import { firstFailure, isDecided } from './verdict.js';
  * @property {string | null} scenario - the id of one that comes with the lab
  * @property {string | null} src - where a scenario's text lies
  * @property {string | null} seed
+ * @property {string | null} transport - of the scenario, whatever it says; a link and a run that was kept have their own
  * @property {'workers' | 'in-page' | null} engine
  * @property {string} rules - "persist:off log_length:on"
  * @property {number | null} frame
@@ -135,7 +136,8 @@ async function openPlain(engine, wanted, signal) {
   const script = await scriptOf(engine, wanted, signal);
   const isFromCatalogue = wanted.text === null && !wanted.src && wanted.scenario;
   const seed = wanted.seed ?? (isFromCatalogue ? CATALOGUE_SEED : null);
-  const lab = withJournal(await engine.openLab(script, engineOptions({ ...wanted, seed }, signal, true)));
+  const over = wanted.transport ? { transport: wanted.transport } : {};
+  const lab = withJournal(await engine.openLab(script, { ...engineOptions({ ...wanted, seed }, signal, true), ...over }));
   const isFree = script.trim() === '' || (lab.setup.endMs === null && lab.setup.verdict === null);
   try {
     for (const [, id, , state] of wanted.rules.matchAll(/([\w-]+)(:(on|off))?/g)) await lab.act(`rule ${id} ${state ?? 'on'}`);

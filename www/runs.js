@@ -15,7 +15,7 @@
  */
 
 /** What an element tells of itself; a new one has none of it yet. */
-const REFLECTED = ['ready', 'paused', 'failed', 'hidden', 'seed', 'scenario', 'src', 'frame', 'start-at'];
+const REFLECTED = ['ready', 'paused', 'failed', 'hidden', 'seed', 'transport', 'scenario', 'src', 'frame', 'start-at'];
 
 /** @param {ConsensusLab} first */
 export function createRuns(first) {

@@ -79,7 +79,7 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./scene.js').Shown} */
   const shown = {
-    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', columnChoice: choiceFor(lab.setup.protocol.key), usedColumns: new Set(), menuNode: null,
+    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', columnChoice: choiceFor(lab.setup.module), usedColumns: new Set(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, about: aboutOf(lab, opened.isFree), controls: options.controls, timelineWidth: 600, struck: opened.traces?.struck ?? new Map(), branched: null, notices: [], verdicts: new Map(),
   };
   let { hasKeys } = options;

@@ -2,7 +2,7 @@
  * One node, in a worker of its own. What comes in: the compiled module once, then batches of errands. What goes out: the
  * answers, as bytes. It knows nothing of other nodes, of the page, or of any protocol.
  *
- * @typedef {{type: 'boot', module: WebAssembly.Module, protocol: string}
+ * @typedef {{type: 'boot', module: WebAssembly.Module, key: string}
  *   | {type: 'batch', ticket: number, bytes: Uint8Array}} ToWorker
  * @typedef {{type: 'hello'} | {type: 'answer', ticket: number, bytes: Uint8Array}
  *   | {type: 'failed', message: string}} FromWorker
@@ -23,7 +23,7 @@ function say(message, transfer = []) {
 function handle(message) {
   if (message.type === 'boot') {
     initSync({ module: message.module });
-    host = new NodeHost(message.protocol);
+    host = new NodeHost(message.key);
     return;
   }
   if (!host) throw new Error('The node got an errand before its module.');

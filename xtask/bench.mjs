@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, Stop, command, heading, must, say, seconds } from './shell.mjs';
 import { ensureNodeModules } from './setup.mjs';
-import { buildPackage, buildWasm, filesUnder, moduleOf, protocolKeys, sizeOf, targetFolder } from './build.mjs';
+import { buildPackage, buildWasm, filesUnder, moduleOf, moduleKeys, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
 import { serve } from './serve.mjs';
 import { bareRoundTrip, commitsInWasm, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
@@ -52,7 +52,7 @@ await command(async () => {
   }
   heading('The page, in Chromium');
   const page = await inChromium(await raftInWasm());
-  const files = sizes(await protocolKeys());
+  const files = sizes(await moduleKeys());
 
   heading(`Measured in ${seconds(began)}`);
   const { output } = await must('Asking rustc for its version', 'rustc', ['--version'], { mode: 'capture' });
@@ -70,13 +70,13 @@ function wishes() {
 }
 
 /**
- * @param {string[]} protocols
+ * @param {string[]} keys - of all modules
  * @returns {Row[]} the sizes of what a reader downloads
  */
-function sizes(protocols) {
-  const modules = protocols.map((protocol) => {
-    const { gzip } = sizeOf(moduleOf(protocol));
-    return row(`the module of ${protocol}, gzip`, bytes(gzip), bytes(WASM_MAX_BYTES), gzip < WASM_MAX_BYTES);
+function sizes(keys) {
+  const modules = keys.map((key) => {
+    const { gzip } = sizeOf(moduleOf(key));
+    return row(`the module ${key}, gzip`, bytes(gzip), bytes(WASM_MAX_BYTES), gzip < WASM_MAX_BYTES);
   });
   const shell = sizeOf(path.join(ROOT, 'pkg', 'element.js')).gzip;
   return [

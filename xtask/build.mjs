@@ -28,15 +28,15 @@ const ENTRIES = ['element', 'worker'];
 
 /**
  * What cargo knows of this package. `CARGO_TARGET_DIR` and cargo's own settings are heeded.
- * @returns {Promise<{version: string, target: string, protocols: string[]}>} `target`: where it builds to; `protocols`: the keys of
- *   all protocols in their order, each of them a feature
+ * @returns {Promise<{version: string, target: string, modules: string[]}>} `target`: where it builds to; `modules`: the keys of all
+ *   modules in their order, each of them a feature: a protocol's own, and with a dash its transport's behind it
  */
 async function askCargo() {
   const args = ['metadata', '--no-deps', '--format-version', '1', '--offline'];
   const { output } = await must('Asking cargo for its folders', 'cargo', args, { mode: 'capture' });
   const { target_directory: target, packages } = JSON.parse(output.slice(output.indexOf('{')));
   const { version, features } = packages.find((/** @type {{name: string}} */ one) => one.name === 'consensus-lab');
-  return { version, target, protocols: features.default };
+  return { version, target, modules: features.default };
 }
 
 /** Where cargo builds to. */
@@ -44,14 +44,14 @@ export async function targetFolder() {
   return (await askCargo()).target;
 }
 
-/** The keys of all protocols; the first is the one that a page opens with. */
-export async function protocolKeys() {
-  return (await askCargo()).protocols;
+/** The keys of all modules; the first is the one that a page opens with. */
+export async function moduleKeys() {
+  return (await askCargo()).modules;
 }
 
-/** @param {string} protocol */
-export function moduleOf(protocol) {
-  return path.join(MODULES, protocol, 'core_bg.wasm');
+/** @param {string} key */
+export function moduleOf(key) {
+  return path.join(MODULES, key, 'core_bg.wasm');
 }
 
 /**
@@ -68,39 +68,39 @@ export async function toolProgram(tool) {
 }
 
 /**
- * Compiles the core once a protocol, so that a page loads the one that it shows and no more, and writes the modules and the list
+ * Compiles the core once a protocol and transport, so that a page loads the one that it shows and no more, and writes the modules and the list
  * of them to pkg/wasm, and the list of scenarios beside it.
  */
 export async function buildWasm() {
   listScenarios();
   await ensureRust();
   await ensureWasmTarget();
-  const { version, target, protocols } = await askCargo();
+  const { version, target, modules } = await askCargo();
   for (const folder of existsSync(MODULES) ? readdirSync(MODULES, { withFileTypes: true }) : []) {
-    if (folder.isDirectory() && !protocols.includes(folder.name)) rmSync(path.join(MODULES, folder.name), { recursive: true });
+    if (folder.isDirectory() && !modules.includes(folder.name)) rmSync(path.join(MODULES, folder.name), { recursive: true });
   }
-  for (const protocol of protocols) await buildModule(protocol, protocols, target);
-  await listProtocols(version, protocols);
+  for (const key of modules) await buildModule(key, modules, target);
+  await listProtocols(version, modules);
 }
 
 /**
- * Cargo has one place for the module and would compile it again whenever the protocol is another one, so what is fresh is left
- * alone here.
- * @param {string} protocol
- * @param {string[]} protocols
+ * Cargo has one place for the module and would compile it again whenever the features are others, so what is fresh is left alone
+ * here.
+ * @param {string} key
+ * @param {string[]} modules
  * @param {string} target
  */
-async function buildModule(protocol, protocols, target) {
-  const folder = path.join(MODULES, protocol);
-  const others = protocols.filter((one) => one !== protocol).map((one) => path.join(ROOT, 'src', 'protocol', one) + path.sep);
+async function buildModule(key, modules, target) {
+  const folder = path.join(MODULES, key);
+  const others = notIn(key, modules).map((one) => path.join(ROOT, 'src', 'protocol', one) + path.sep);
   const sources = filesUnder(path.join(ROOT, 'src')).filter((file) => !others.some((other) => file.startsWith(other)));
   // The lock file counts, because it fixes wasm-bindgen's version.
   const settings = ['Cargo.toml', 'Cargo.lock', path.join('.cargo', 'config.toml'), path.join('xtask', 'src', 'main.rs')];
   const began = newest([...sources, ...settings.map((name) => path.join(ROOT, name))]);
-  if (began < oldest([path.join(folder, 'core.js'), moduleOf(protocol)])) return;
-  const features = ['--no-default-features', '--features', protocol];
+  if (began < oldest([path.join(folder, 'core.js'), moduleOf(key)])) return;
+  const features = ['--no-default-features', '--features', key];
   const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features];
-  await must(`Compiling ${protocol} to WebAssembly`, 'cargo', args);
+  await must(`Compiling ${key} to WebAssembly`, 'cargo', args);
   const xtask = await toolProgram('xtask');
   rmSync(folder, { recursive: true, force: true });
   const compiled = path.join(target, WASM_TARGET, 'release', 'consensus_lab.wasm');
@@ -108,12 +108,22 @@ async function buildModule(protocol, protocols, target) {
 }
 
 /**
- * Writes the list of protocols, told by the modules themselves, and the glue for workers, which is the same for all of them.
- * @param {string} version
- * @param {string[]} protocols
+ * The protocols of which a module has nothing: those that could stand in its place. Under a transport lies what has no module there.
+ * @param {string} key
+ * @param {string[]} modules
  */
-async function listProtocols(version, protocols) {
-  const glues = protocols.map((protocol) => path.join(MODULES, protocol, 'core.js'));
+function notIn(key, modules) {
+  const [protocol = '', ...over] = key.split('-');
+  return modules.filter((one) => one !== protocol && modules.includes([one, ...over].join('-')));
+}
+
+/**
+ * Writes the list of protocols over their transports, told by the modules themselves, and the glue for workers, which is the same for all of them.
+ * @param {string} version
+ * @param {string[]} modules
+ */
+async function listProtocols(version, modules) {
+  const glues = modules.map((key) => path.join(MODULES, key, 'core.js'));
   const script = path.join(ROOT, 'xtask', 'build.mjs');
   const written = [LIST, GLUE].flatMap((file) => [file, file.replace(/js$/, 'd.ts')]);
   const isFresh = newest([script, ...glues, path.join(ROOT, 'Cargo.toml')]) < oldest(written);
@@ -122,34 +132,38 @@ async function listProtocols(version, protocols) {
   if (others.some((other) => other !== glue)) {
     throw new Stop('The glue of the protocols’ modules differs, but a worker has one for all of them: does one import what another does not?');
   }
-  const entries = await Promise.all(protocols.map(async (protocol) => {
-    const card = JSON.stringify(await cardOf(protocol));
+  const entries = await Promise.all(modules.map(async (key) => {
+    const { transport, card } = await cardOf(key);
+    const words = `key: '${key}', transport: '${transport}', card: ${JSON.stringify(card)}`;
     // Bundlers follow addresses that stand there whole.
-    return `  { card: ${card}, glue: () => import('./${protocol}/core.js'), module: new URL('./${protocol}/core_bg.wasm', import.meta.url) },\n`;
+    return `  { ${words}, glue: () => import('./${key}/core.js'), module: new URL('./${key}/core_bg.wasm', import.meta.url) },\n`;
   }));
   const head = '// Written by xtask/build.mjs: the protocols that there are, and where the core of each is.\n';
   writeFileSync(LIST, `${head}export const version = ${JSON.stringify(version)};\nexport const protocols = [\n${entries.join('')}];\n`);
   writeFileSync(LIST.replace(/js$/, 'd.ts'), TYPES);
-  for (const ending of ['js', 'd.ts']) copyFileSync(path.join(MODULES, protocols[0] ?? '', `core.${ending}`), GLUE.replace(/js$/, ending));
+  for (const ending of ['js', 'd.ts']) copyFileSync(path.join(MODULES, modules[0] ?? '', `core.${ending}`), GLUE.replace(/js$/, ending));
 }
 
-/** @param {string} protocol */
-async function cardOf(protocol) {
-  const { initSync, Core } = await import(pathToFileURL(path.join(MODULES, protocol, 'core.js')).href);
-  initSync({ module: readFileSync(moduleOf(protocol)) });
+/** @param {string} module - its key */
+async function cardOf(module) {
+  const { initSync, Core } = await import(pathToFileURL(path.join(MODULES, module, 'core.js')).href);
+  initSync({ module: readFileSync(moduleOf(module)) });
   try {
-    const { key, title, summary } = new Core('', '1', false).setup().protocol;
-    return { key, title, summary };
+    const { protocol, transport } = new Core('', '1', false).setup();
+    return { transport, card: { key: protocol.key, title: protocol.title, summary: protocol.summary } };
   } catch (thrown) {
     const { message, line } = /** @type {{message: string, line: number}} */ (thrown);
-    throw new Stop(`The script that ${protocol} opens with has a mistake in line ${line}: ${message}`);
+    throw new Stop(`The script that ${module} opens with has a mistake in line ${line}: ${message}`);
   }
 }
 
 /** What TypeScript may know of the list. */
 const TYPES = `export const version: string;
-/** The first is the one that a page opens with. */
+/** Each protocol over each of its transports; the first is the one that a page opens with. */
 export const protocols: {
+  /** Of the module; what its NodeHost is made with. */
+  key: string;
+  transport: string;
   card: { key: string; title: string; summary: string };
   glue: () => Promise<typeof import('./core.js')>;
   module: URL;

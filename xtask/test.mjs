@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ROOT, Stop, command, heading, must, run, say, seconds } from './shell.mjs';
 import { WASM_TARGET, ensureComponent, ensureNodeModules, ensureRust, ensureWasmTarget } from './setup.mjs';
-import { buildPackage, buildWasm, protocolKeys } from './build.mjs';
+import { buildPackage, buildWasm, moduleKeys } from './build.mjs';
 import { ensureBrowsers } from './browsers.mjs';
 import { countResults, wasmTests } from './wasm-tests.mjs';
 
@@ -119,8 +119,8 @@ async function lint() {
   if (await ensureComponent('clippy', 'clippy')) {
     // The test runner is a few lines and the most dependencies; it is compiled where it is used.
     const native = ['clippy', '--workspace', '--exclude', 'test-runner', '--all-targets', '--features', 'cli', '--', '-D', 'warnings'];
-    // As the page's modules are: each with one protocol. What only another one uses is no dead code, and not there.
-    const modules = (await protocolKeys()).map((protocol) => ['clippy', '--target', WASM_TARGET, '--lib', '--no-default-features', '--features', protocol, '--', '-D', 'warnings']);
+    // As the page's modules are: each with one protocol over one transport. What only another one uses is no dead code, and not there.
+    const modules = (await moduleKeys()).map((key) => ['clippy', '--target', WASM_TARGET, '--lib', '--no-default-features', '--features', key, '--', '-D', 'warnings']);
     const all = ['clippy', '--target', WASM_TARGET, '--lib', '--', '-D', 'warnings'];
     for (const args of [native, all, ...modules]) {
       if ((await run('cargo', args)).status !== 0) failed += 1;

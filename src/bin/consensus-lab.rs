@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use consensus_lab::lab::frame::{Snapshot, rows, snapshot};
 use consensus_lab::lab::words::{explain, mark_word};
 use consensus_lab::node::{RuleBook, write_duration_ms};
-use consensus_lab::protocol::{self, Visitor};
-use consensus_lab::scenario::{Complaint, Scenario, measure, play, read};
+use consensus_lab::protocol::{self, Transport, Visitor};
+use consensus_lab::scenario::{Complaint, Scenario, measure, play, read, read_over};
 use consensus_lab::timeline::{Key, Timeline};
 use consensus_lab::view::{Exhibit, Row};
 
@@ -22,11 +22,12 @@ const HELP: &str = "\
 Plays scenarios of the Consensus Lab and measures their verdicts.
 
 Usage:
-  consensus-lab run [--tables] [--rules RULES] [--seed N] FILE…
+  consensus-lab run [--tables] [--transport WORD] [--rules RULES] [--seed N] FILE…
   consensus-lab rules [PROTOCOL]
 
 run     plays each scenario file, and each .txt file in a folder; ends with “N passed, N failed”
   --tables        print the table of every key frame: what was → what is now, and the sentence
+  --transport WORD  direct or sockets: play over it whatever the script says
   --rules RULES   switch rules on top of the script's: \"none +redial\", \"-drop_unlisted\"; the script's
                   verdict does not count then, only whether all that it expects comes true
   --seed N        play with this seed whatever the script says
@@ -76,6 +77,7 @@ enum Call {
 struct Run {
     paths: Vec<PathBuf>,
     has_tables: bool,
+    transport: Option<Transport>,
     rules: Option<String>,
     seed: Option<u64>,
 }
@@ -107,6 +109,7 @@ fn call(args: impl Iterator<Item = OsString>) -> Result<Call, Fault> {
             Short('h') | Long("help") => return Ok(Call::Help),
             Short('V') | Long("version") => return Ok(Call::Version),
             Long("tables") if is_run => run.has_tables = true,
+            Long("transport") if is_run => run.transport = Some(transport(&parser.value()?.string()?)?),
             Long("rules") if is_run => run.rules = Some(parser.value()?.string()?.replace(',', " ")),
             Long("seed") if is_run => run.seed = Some(seed(&parser.value()?.string()?)?),
             Value(word) if command.is_none() => command = Some(word.string()?),
@@ -124,6 +127,11 @@ fn call(args: impl Iterator<Item = OsString>) -> Result<Call, Fault> {
         (Some("rules"), _) => Err(Fault::Usage("Expected at most one protocol.".to_owned())),
         (Some(other), _) => Err(Fault::Usage(format!("There is no command “{other}”: expected run or rules."))),
     }
+}
+
+fn transport(word: &str) -> Result<Transport, Fault> {
+    let words = Transport::ALL.map(Transport::word).join(" or ");
+    Transport::find(word).ok_or_else(|| Fault::Usage(format!("There is no transport “{word}”: expected {words}.")))
 }
 
 fn seed(word: &str) -> Result<u64, Fault> {
@@ -206,7 +214,7 @@ fn run_file(run: &Run, path: &Path, text: &str, out: &mut dyn Write) -> Result<b
         }
     };
     if run.has_tables {
-        let tables = protocol::visit(&scenario.protocol, Tables { scenario: &scenario, seed });
+        let tables = protocol::visit(scenario.module.key, Tables { scenario: &scenario, seed });
         writeln!(out, "{}\n\n{}", scenario.title, tables.unwrap_or_default())?;
     }
     let standing = if measured.is_as_declared { "passed" } else { "FAILED" };
@@ -216,7 +224,10 @@ fn run_file(run: &Run, path: &Path, text: &str, out: &mut dyn Write) -> Result<b
 
 /// The scenario as it is to be played, its seed, and the seed in words where the script has none.
 fn prepare(run: &Run, text: &str) -> Result<(Scenario, u64, String), Complaint> {
-    let mut scenario = read(text)?;
+    let mut scenario = match run.transport {
+        Some(transport) => read_over(text, transport)?,
+        None => read(text)?,
+    };
     if let Some(rules) = &run.rules {
         scenario.switch_rules(rules)?;
         scenario.verdict = None;
@@ -329,8 +340,7 @@ fn aligned(table: &[Vec<String>]) -> String {
 // ---- rules ----
 
 fn list_rules(key: Option<&str>, out: &mut dyn Write) -> Result<(), Fault> {
-    let cards = protocol::cards();
-    let keys: Vec<&str> = cards.iter().map(|card| card.key).collect();
+    let keys = protocol::KEYS;
     if let Some(key) = key.filter(|key| !keys.contains(key)) {
         let message = format!("There is no protocol “{key}”: expected {}.", keys.join(", "));
         return Err(Fault::Usage(message));

@@ -17,7 +17,7 @@ pub mod words;
 use std::task::Poll;
 
 use crate::node::NodeId;
-use crate::protocol;
+use crate::protocol::{self, ProtocolCard};
 use crate::scenario;
 use crate::view::{Choice, Frame, Grid, KeyMoment, LabStatus, LetterCard, Listing, Mark, Setup, Told};
 
@@ -171,15 +171,14 @@ pub fn open(script: &str, seed: Option<&str>, is_remote: bool) -> Result<Box<dyn
         Some(seed) => (seed, false),
         None => (draw_seed()?, true),
     };
-    let key = scenario.protocol.clone();
+    let module = scenario.module;
     let open = opened::Open { scenario, text, seed, seed_was_drawn, is_remote };
-    protocol::visit(&key, open).unwrap_or_else(|| Err(Complaint::plain(format!("There is no protocol “{key}”."))))
+    protocol::visit(module.key, open).unwrap_or_else(|| Err(Complaint::absent(module)))
 }
 
-/// What a page opens with: the first protocol's own script.
+/// What a page opens with: the script of the build's first protocol.
 fn welcome() -> String {
-    let card = protocol::cards().into_iter().next();
-    card.map(|card| format!("protocol   {}\n{}", card.key, card.welcome)).unwrap_or_default()
+    protocol::cards().first().map(ProtocolCard::script).unwrap_or_default()
 }
 
 fn bad_seed(seed: &str) -> Complaint {

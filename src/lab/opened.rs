@@ -74,7 +74,9 @@ impl<P: Exhibit> Lab for Opened<P> {
         Setup {
             version: VERSION,
             title: scenario.title.clone(),
-            protocol: Card { key: P::KEY, title: P::TITLE, summary: P::SUMMARY },
+            protocol: Card { key: scenario.module.protocol, title: P::TITLE, summary: P::SUMMARY },
+            transport: scenario.module.transport.word(),
+            module: scenario.module.key,
             seed: self.seed.to_string(),
             seed_was_drawn: self.seed_was_drawn,
             script: self.text.clone(),

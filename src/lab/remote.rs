@@ -90,10 +90,10 @@ pub trait Host {
     fn handle(&mut self, batch: &[u8]) -> Result<Vec<u8>, RemoteError>;
 }
 
-/// A host for a node of the protocol with this key.
+/// A host for a node of the module with this key: `"raft"`, `"raft-sockets"`.
 ///
 /// # Errors
-/// A protocol that does not exist.
+/// A module that this build does not have.
 pub fn open_host(key: &str) -> Result<Box<dyn Host>, RemoteError> {
     struct Open;
     impl Visitor for Open {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::protocol::{self, Module};
+
 /// What was wrong with a script, a line or a link. Nothing was run or changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,6 +29,13 @@ impl Complaint {
     /// A complaint about a whole line of a script.
     pub fn at_line(line: u32, message: impl Into<String>) -> Self {
         Self { line: Some(line), ..Self::plain(message) }
+    }
+
+    /// This build does not have what a script wants to run.
+    pub fn absent(module: &Module) -> Self {
+        let here: Vec<String> = protocol::cards().iter().map(|card| card.module.words()).collect();
+        let (what, here) = (quoted(&module.words()), choices(here.iter().map(String::as_str)));
+        Self::plain(format!("The protocol {what} is not in this build, which has {here}."))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The script: a text comes in, a [`Scenario`] in which everything is checked goes out, or the first complaint.
 
-use super::complaint::{Complaint, choices, nearest, quoted};
+use super::chosen::{absent, chosen};
+use super::complaint::{Complaint, nearest, quoted};
 use super::expectation::{EXPECTATIONS_MAX, Expectation};
 use super::plan::{At, Deed, Scenario, Verdict};
 use super::vocabulary::{Fetch, Vocabulary};
@@ -8,14 +9,14 @@ use super::wish::{Known, Wish, is_verb, network_setting, setting, time_ms};
 use super::words::{Line, Reader, Word};
 use super::{LINES_MAX, TEXT_BYTES_MAX};
 use crate::node::{Roster, RuleCard, SortedMap, SortedSet, sort_by_key, write_duration_ms};
-use crate::protocol;
+use crate::protocol::{self, Transport};
 
 /// The time between the starts of two nodes, where the script says nothing else.
 const SPACING_MS: u64 = 100;
 
 /// The lines that a script has at most once.
-const HEADS: [&str; 10] =
-    ["title", "protocol", "nodes", "spacing", "params", "rules", "network", "seed", "run", "verdict"];
+const HEADS: [&str; 11] =
+    ["title", "protocol", "transport", "nodes", "spacing", "params", "rules", "network", "seed", "run", "verdict"];
 
 /// What a list of rules is made of.
 const SWITCHES: &str = "none, all, default, ladder NAME, +rule or -rule";
@@ -25,13 +26,27 @@ const SWITCHES: &str = "none, all, default, ladder NAME, +rule or -rule";
 /// # Errors
 /// The first thing that is wrong, with its line and column.
 pub fn read(text: &str) -> Result<Scenario, Complaint> {
-    read_with(text, &|key| protocol::visit(key, Fetch))
+    read_with(text, None, &|module| protocol::visit(module, Fetch))
 }
 
-/// Reads a script whose protocols come from elsewhere.
-pub(super) fn read_with(text: &str, fetch: &dyn Fn(&str) -> Option<Vocabulary>) -> Result<Scenario, Complaint> {
+/// Reads a script as if it named this transport.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_over(text: &str, transport: Transport) -> Result<Scenario, Complaint> {
+    read_with(text, Some(transport), &|module| protocol::visit(module, Fetch))
+}
+
+/// Reads a script whose words come from elsewhere, by the keys of modules.
+pub(super) fn read_with(
+    text: &str,
+    over: Option<Transport>,
+    fetch: &dyn Fn(&str) -> Option<Vocabulary>,
+) -> Result<Scenario, Complaint> {
     let draft = Draft::cut(text)?;
-    let (protocol, vocabulary) = draft.protocol(fetch)?;
+    let what = (draft.heads.get("protocol"), draft.heads.get("transport"));
+    let module = chosen(protocol::MODULES, what, over, draft.last_line)?;
+    let vocabulary = fetch(module.key).ok_or_else(|| absent(module, what.0))?;
     let networks = draft.networks()?;
     let spacing_ms = draft.duration("spacing", "a length of time, like 100ms")?.unwrap_or(SPACING_MS);
     let run_ms = draft.duration("run", "the time of the end, like 12s")?;
@@ -43,7 +58,7 @@ pub(super) fn read_with(text: &str, fetch: &dyn Fn(&str) -> Option<Vocabulary>) 
     let (timed, framed) = draft.deeds(known, &networks, spacing_ms)?;
     let scenario = Scenario {
         title: draft.title(),
-        protocol,
+        module,
         seed: draft.seed()?,
         run_ms,
         expectations: draft.expectations(known)?,
@@ -111,26 +126,6 @@ impl<'a> Draft<'a> {
         let mut words = self.heads.get(head)?.reader();
         words.take(head);
         Some(words)
-    }
-
-    fn protocol(&self, fetch: &dyn Fn(&str) -> Option<Vocabulary>) -> Result<(String, Vocabulary), Complaint> {
-        let keys = || protocol::KEYS.iter().copied();
-        let Some(mut words) = self.head("protocol") else {
-            let message = format!("The script names no protocol: write a line “protocol” with {}.", choices(keys()));
-            return Err(Complaint::at_line(self.last_line, message));
-        };
-        let key = words.word("the key of a protocol")?;
-        words.end()?;
-        let vocabulary = fetch(key.text).ok_or_else(|| {
-            if protocol::KEYS.contains(&key.text) {
-                let here = choices(protocol::cards().iter().map(|card| card.key));
-                let message = format!("The protocol {} is not in this build, which has {here}.", quoted(key.text));
-                return words.line.complain(Some(key), message);
-            }
-            let message = format!("There is no protocol {}: expected {}.", quoted(key.text), choices(keys()));
-            words.line.wrong(key, message, keys())
-        })?;
-        Ok((key.text.to_owned(), vocabulary))
     }
 
     fn title(&self) -> String {
@@ -432,8 +427,8 @@ mod tests {
     fn rules_with(own_len: usize, line: &str) -> Result<[bool; 3], String> {
         let words = |key: &str| protocol::visit(key, Fetch);
         let own = |key: &str| Some(Vocabulary { rules: RULES, own_len, presets: PRESETS, ..words(key)? });
-        let script = format!("protocol {}\nnodes b\n{line}", protocol::cards()[0].key);
-        let scenario = read_with(&script, &own).map_err(|complaint| complaint.to_string())?;
+        let script = format!("protocol {}\nnodes b\n{line}", protocol::KEYS[0]);
+        let scenario = read_with(&script, None, &own).map_err(|complaint| complaint.to_string())?;
         let mut rules = [true, true, false];
         scenario.switches.iter().for_each(|(rule, on)| rules[*rule] = *on);
         Ok(rules)
@@ -499,21 +494,25 @@ mod tests {
     #[test]
     fn no_protocol_has_a_word_of_the_script_for_its_own() {
         for card in protocol::cards() {
-            let vocabulary = protocol::visit(card.key, Fetch).expect("the protocol is in the list");
+            let vocabulary = protocol::visit(card.module.key, Fetch).expect("the module is in the list");
             for column in &vocabulary.columns {
-                assert!(!["at", "by", "from", "not", "count", "property"].contains(column), "{}: {column}", card.key);
+                assert!(
+                    !["at", "by", "from", "not", "count", "property"].contains(column),
+                    "{}: {column}",
+                    card.module.key
+                );
             }
             for form in vocabulary.requests {
-                assert!(!is_verb(form.verb) && form.verb != "at", "{}: {}", card.key, form.verb);
+                assert!(!is_verb(form.verb) && form.verb != "at", "{}: {}", card.module.key, form.verb);
             }
             for kind in vocabulary.kinds {
                 let is_one_word = !kind.contains(char::is_whitespace);
-                assert!(is_one_word && !NETWORK_KINDS.contains(kind), "{}: {kind}", card.key);
+                assert!(is_one_word && !NETWORK_KINDS.contains(kind), "{}: {kind}", card.module.key);
             }
             for (place, id) in vocabulary.preset_ids().enumerate() {
                 let is_one_word = !id.is_empty() && !id.contains(char::is_whitespace);
                 let is_first = vocabulary.preset_ids().position(|other| other == id) == Some(place);
-                assert!(is_one_word && is_first, "{}: {id}", card.key);
+                assert!(is_one_word && is_first, "{}: {id}", card.module.key);
             }
         }
     }
@@ -521,8 +520,7 @@ mod tests {
     #[test]
     fn the_welcome_of_every_protocol_reads() {
         for card in protocol::cards() {
-            let script = format!("protocol {}\n{}", card.key, card.welcome);
-            assert_eq!(read(&script).map(|scenario| scenario.protocol), Ok(card.key.to_owned()));
+            assert_eq!(read(&card.script()).map(|scenario| scenario.module), Ok(card.module));
         }
     }
 }

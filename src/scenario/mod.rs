@@ -7,6 +7,7 @@
 //! ```text
 //! title      The host leaves
 //! protocol   watercraft
+//! transport  direct               # or sockets: what carries its messages
 //! nodes      b c d e              # the first founds the network, the others join through it; b c | m n: two networks
 //! spacing    100ms                # between two starts
 //! params     host=oldest          # parameters of the protocol
@@ -53,6 +54,7 @@
 //! of the nodes that run, paused ones included; `everyone` needs at least one.
 
 mod act;
+mod chosen;
 mod complaint;
 mod deeds;
 mod expectation;
@@ -70,7 +72,7 @@ pub use act::{letter_kind, read_line, write_action, write_letter};
 pub use complaint::Complaint;
 pub use deeds::{Deeds, Next};
 pub use expectation::{Amount, Claim, EXPECTATIONS_MAX, Expectation, Relation, When, Who};
-pub use grammar::read;
+pub use grammar::{read, read_over};
 pub use judge::Judge;
 pub use plan::{At, Deed, Scenario, Verdict};
 pub use run::{Measured, Played, measure, play};

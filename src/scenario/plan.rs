@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::complaint::{Complaint, quoted};
+use super::complaint::Complaint;
 use super::expectation::Expectation;
 use super::grammar::read_switches;
 use super::vocabulary::Fetch;
 use super::wish::Known;
 use super::words::Line;
 use crate::node::{NodeId, ParamBook, Roster, RuleBook, SortedMap};
-use crate::protocol;
+use crate::protocol::{self, Module};
 use crate::view::Exhibit;
 use crate::world::{Action, Beginning, World};
 
@@ -20,8 +20,8 @@ const RUN_ON_MS: u64 = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     pub title: String,
-    /// The key of its protocol.
-    pub protocol: String,
+    /// Its protocol, and what that runs over.
+    pub module: &'static Module,
     pub seed: Option<u64>,
     /// When it ends.
     pub run_ms: Option<u64>,
@@ -110,8 +110,7 @@ impl Scenario {
     /// A rule that the protocol does not have; nothing is switched then.
     pub fn switch_rules(&mut self, words: &str) -> Result<(), Complaint> {
         let Some(line) = Line::cut(None, words) else { return Ok(()) };
-        let vocabulary = protocol::visit(&self.protocol, Fetch)
-            .ok_or_else(|| Complaint::plain(format!("There is no protocol {}.", quoted(&self.protocol))))?;
+        let vocabulary = protocol::visit(self.module.key, Fetch).ok_or_else(|| Complaint::absent(self.module))?;
         let known = Known { vocabulary: &vocabulary, roster: &Roster::default() };
         let switches = read_switches(known, &mut line.reader())?;
         self.switches.extend(switches);

@@ -2,7 +2,7 @@
 //!
 //! What comes in: a scenario and a seed. What goes out: its history with what became of the expectations, or its measure.
 
-use super::complaint::{Complaint, quoted};
+use super::complaint::Complaint;
 use super::deeds::{Deeds, Next};
 use super::judge::Judge;
 use super::plan::{At, Scenario, Verdict};
@@ -71,8 +71,8 @@ pub struct Measured {
 /// # Errors
 /// As [`play`].
 pub fn measure(scenario: &Scenario, seed: u64) -> Result<Measured, Complaint> {
-    let unknown = || Err(Complaint::plain(format!("There is no protocol {}.", quoted(&scenario.protocol))));
-    protocol::visit(&scenario.protocol, Measure { scenario, seed }).unwrap_or_else(unknown)
+    let visited = protocol::visit(scenario.module.key, Measure { scenario, seed });
+    visited.unwrap_or_else(|| Err(Complaint::absent(scenario.module)))
 }
 
 struct Measure<'s> {
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn the_welcome_of_every_protocol_ends_as_declared() {
         for card in protocol::cards() {
-            let scenario = read(&format!("protocol {}\n{}", card.key, card.welcome)).expect("it reads");
+            let scenario = read(&card.script()).expect("it reads");
             let measured = measure(&scenario, scenario.seed.unwrap_or_default()).expect("it plays");
             assert!(measured.is_as_declared, "{measured:#?}");
         }

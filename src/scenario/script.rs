@@ -8,6 +8,7 @@ use super::vocabulary::Vocabulary;
 use super::wish::{Known, Wish};
 use super::words as text;
 use crate::node::{Roster, RuleBook, write_duration_ms};
+use crate::protocol::Transport;
 use crate::timeline::{Entry, Line, Place, Timeline};
 use crate::view::Exhibit;
 
@@ -26,7 +27,10 @@ pub fn write_script<P: Exhibit>(scenario: &Scenario, seed: u64, timeline: &Timel
         let _ = writeln!(script, "{head:<10} {rest}");
     };
     line("title", &scenario.title);
-    line("protocol", &scenario.protocol);
+    line("protocol", scenario.module.protocol);
+    if scenario.module.transport != Transport::default() {
+        line("transport", scenario.module.transport.word());
+    }
     if told.has_nodes {
         line("nodes", &scenario.networks.iter().map(|names| names.join(" ")).collect::<Vec<_>>().join(" | "));
         line("spacing", &write_duration_ms(scenario.spacing_ms));

@@ -12,6 +12,10 @@ pub struct Setup {
     pub version: &'static str,
     pub title: String,
     pub protocol: Card,
+    /// The word for what carries its messages.
+    pub transport: &'static str,
+    /// The key of the module that has this protocol over this transport: what a node elsewhere is made with.
+    pub module: &'static str,
     pub seed: String,
     pub seed_was_drawn: bool,
     pub script: String,

@@ -51,7 +51,7 @@ fn play(lab: &mut dyn Lab) {
             match order {
                 Order::Stop { node } => _ = hosts.remove(&node.0),
                 Order::Post { node, ticket, bytes } => {
-                    let new = || open_host(setup.protocol.key).expect("the lab knows the protocol");
+                    let new = || open_host(setup.module).expect("the lab knows its module");
                     let reply = hosts.entry(node.0).or_insert_with(new).handle(&bytes).expect("the lab writes batches");
                     lab.answer(node.0, ticket, &reply);
                 }
