@@ -30,6 +30,12 @@ export function createArranging({ host, lab, shown, layout, menus: { openMenu, h
       case 'relation':
         shown.relation = command.relation;
         return;
+      case 'sheet':
+        shown.sheet = command.sheet;
+        return;
+      case 'sheet-node':
+        shown.sheetNode = command.node;
+        return;
       case 'moments':
         shown.momentsFrom = command.from;
         return;

@@ -7,7 +7,7 @@ import { HELP } from './keys.js';
 import { TABS } from './layout.js';
 import { drawPanels } from './panels.js';
 import { PANES } from './panes.js';
-import { isInteractive, lookOf, placeOf, sinceOf, titleOf } from './scene.js';
+import { isInteractive, isOffered, lookOf, placeOf, sinceOf, titleOf } from './scene.js';
 import { suggest, suggestRepair } from './suggest.js';
 import { verdictOf } from './verdict.js';
 import { MARKS, SPEEDS, clock, count, speedWords } from './words.js';
@@ -135,12 +135,12 @@ function suggestionsOf(scene) {
 
 /** @param {Scene} scene */
 function drawTabs({ layout, shown, lab }) {
-  for (const tab of /** @type {HTMLElement[]} */ ([...layout.tabs.children])) {
-    const isOffered = tab.dataset['tab'] !== 'relations' || lab.setup.relations.length > 0;
-    show(tab, isOffered);
-    setAttribute(tab, 'aria-pressed', String(tab.dataset['tab'] === shown.tab));
+  for (const { id } of TABS) {
+    const tab = /** @type {HTMLElement} */ (layout.tabs.querySelector(`[data-tab="${id}"]`));
+    show(tab, isOffered(lab, id));
+    setAttribute(tab, 'aria-pressed', String(id === shown.tab));
+    show(layout.panes[id], id === shown.tab);
   }
-  for (const { id } of TABS) show(layout.panes[id], id === shown.tab);
 }
 
 /** @param {Scene} scene */

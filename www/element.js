@@ -16,7 +16,7 @@ const LOOK = ['view', 'controls', 'speed', 'nohotkeys', 'label', 'frame'];
 const LOOK_PARTS = { view: 'tab', controls: 'controls', speed: 'speed', nohotkeys: 'hasKeys', label: 'label' };
 /** The views by the names that the `view` attribute knows. */
 /** @type {Record<string, import('./view/dom.js').Tab>} */
-const VIEWS = { table: 'state', state: 'state', 'over-time': 'over-time', relations: 'relations', 'who-knows-whom': 'relations', messages: 'messages', picture: 'picture', 'space-time': 'space-time', logs: 'logs' };
+const VIEWS = { table: 'state', state: 'state', 'over-time': 'over-time', relations: 'relations', 'who-knows-whom': 'relations', inside: 'inside', messages: 'messages', picture: 'picture', 'space-time': 'space-time', logs: 'logs' };
 
 const SHELL_STYLE = ':host{display:block}:host([hidden]){display:none}.trouble{margin:1em 0;padding:.6em .9em;border-left:3px solid #b3261e;font:inherit}.trouble pre{overflow:auto;margin:.5em 0 0}';
 

@@ -217,6 +217,7 @@ export async function openLab(script, options = {}) {
       return found;
     },
     grid: (relation, by = {}) => guarded(() => core.grid(relation, by.frame, by.since)),
+    sheet: (sheet, by = {}) => guarded(() => core.sheet(sheet, by.node, by.frame, by.since)),
     overTime: (from, count) => core.overTime(from, count),
     story: (from, count) => core.story(from, count),
     messages: (count) => core.messages(count),

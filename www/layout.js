@@ -11,6 +11,7 @@ export const TABS = [
   { id: 'state', title: 'State' },
   { id: 'over-time', title: 'Over time' },
   { id: 'relations', title: 'Who knows whom' },
+  { id: 'inside', title: 'Inside' },
   { id: 'messages', title: 'Messages' },
   { id: 'picture', title: 'Picture' },
   { id: 'space-time', title: 'Space-time' },
@@ -43,7 +44,7 @@ export function createLayout(send) {
   const notices = h('div', { class: 'notices' });
   const tabs = h('div', { class: 'tabs', role: 'group', 'aria-label': 'View' }, ...TABS.map((tab) => button(send, { do: 'tab', tab: tab.id }, { class: 'tab', 'data-tab': tab.id, text: tab.title })));
   /** @type {Record<import('./view/dom.js').Tab, HTMLElement>} */
-  const panes = { state: pane('state', 'State of the nodes'), 'over-time': pane('over-time', 'Changes over time'), relations: pane('relations', 'Who knows whom'), messages: pane('messages', 'Messages'), picture: pane('picture', 'Picture of the cluster'), 'space-time': pane('space-time', 'Space-time diagram'), logs: pane('logs', 'Logs') };
+  const panes = { state: pane('state', 'State of the nodes'), 'over-time': pane('over-time', 'Changes over time'), relations: pane('relations', 'Who knows whom'), inside: pane('inside', 'Inside the nodes'), messages: pane('messages', 'Messages'), picture: pane('picture', 'Picture of the cluster'), 'space-time': pane('space-time', 'Space-time diagram'), logs: pane('logs', 'Logs') };
   const main = h('div', { class: 'main' }, tabs, ...Object.values(panes).map((one) => h('div', { class: 'pane-frame' }, one)));
   const story = h('section', { class: 'story', 'aria-label': 'What happened' });
   /** @type {Partial<Record<PanelId, {details: HTMLDetailsElement, body: HTMLElement, note: HTMLElement}>>} */

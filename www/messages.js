@@ -23,12 +23,18 @@
  *   places in `rules`; `rules ladder ID` in a script
  * @property {{id: string, title: string, help: string, isDurable: boolean, isDetail: boolean}[]} columns - `isDetail`: left out until somebody wants it
  * @property {{id: string, title: string, help: string}[]} relations
+ * @property {SheetCard[]} sheets - further tables of each node; may be none
  * @property {{verb: string, line: string, title: string, help: string, example: string}[]} requests - `line` has blanks in braces; `example` is one to try, without the node that is asked, or empty
  * @property {{id: string, title: string, help: string}[]} properties
  * @property {string[]} kinds - the kinds of message that the protocol has
  */
 
 /** @typedef {{id: string, title: string, source: string, breaksWithout: string, default: boolean, group?: string}} RuleCard  `group`: the title of what it belongs to */
+
+/**
+ * A further table of each node, a row a thing that the node has. `isDurable`: a crash leaves it. A row's first cell is its heading.
+ * @typedef {{id: string, title: string, help: string, isDurable: boolean, columns: {id: string, title: string, help: string}[]}} SheetCard
+ */
 
 /**
  * A parameter of the protocol or an option of the network, with its value at the shown frame. A page changes it with the line
@@ -128,6 +134,22 @@
 /** @typedef {{holds: boolean, mark: string, words: string, tone: Tone, was: string | null, isChanged: boolean}} Pair */
 
 /**
+ * A sheet of the nodes at a frame, compared with an earlier one.
+ * @typedef {object} Listing
+ * @property {string} sheet
+ * @property {number} frame
+ * @property {number} since - the frame that it is compared with
+ * @property {number} changed - how many rows are new, gone or have a cell that changed
+ * @property {ListedNode[]} nodes - all that are there, or the one that was asked for
+ */
+
+/** @typedef {{node: number, name: string, status: Row['status'], rows: ListedRow[], more: number}} ListedNode
+ *  `rows`: those that are gone stand where they stood. `more`: how many rows more there are; the nodes of a listing share the room. */
+
+/** @typedef {{key: string, turn: '' | 'new' | 'gone', cells: Cell[]}} ListedRow
+ *  `key`: no other row of this node has it, and it is the same from frame to frame. `cells`: in the order of the sheet's columns. */
+
+/**
  * One row of "Over time": a key frame and what it changed.
  * @typedef {{frame: number, timeMs: number, sentence: string, mark: Mark['kind'] | '', cells: OverTimeCell[]}} Moment
  */
@@ -175,6 +197,7 @@
  * @property {(options?: {since?: number, frame?: number}) => Frame} frame - the shown frame, or another of the branch; `since` defaults
  *   to the frame before it
  * @property {(relation: string, options?: {frame?: number, since?: number}) => Grid} grid
+ * @property {(sheet: string, options?: {node?: number, frame?: number, since?: number}) => Listing} sheet - of all nodes or of one
  * @property {(from: number, count: number) => Moment[]} overTime - from the from-th key frame of the branch on
  * @property {(from: number, count: number) => Told[]} story - what so many frames of the branch have to say, from frame `from` on, 1 being the first
  * @property {(count: number) => Letter[]} messages - the last messages up to the shown frame, newest last

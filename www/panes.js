@@ -11,6 +11,7 @@ import { renderLetters } from './view/letters.js';
 import { renderOverTime } from './view/over-time.js';
 import { renderRelations } from './view/relations.js';
 import { renderSpaceTime } from './view/space-time.js';
+import { renderSheets } from './view/sheets.js';
 import { renderState } from './view/state.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -69,6 +70,18 @@ export const PANES = {
       relations: lab.setup.relations, grid,
       before: isCalm ? gridsBefore(scene, relation.id) : [],
       when: (frame) => `frame ${frame}`,
+    }, send);
+  },
+  inside: (scene) => {
+    const { lab: { setup, sheet: listingOf }, layout, shown, picture, send } = scene;
+    const sheet = setup.sheets.find((one) => one.id === shown.sheet) ?? setup.sheets[0];
+    if (!sheet || isTooSoon(layout.panes.inside, picture.isPlaying)) return;
+    const listing = listingOf(sheet.id, { since: picture.frame.since, ...(shown.sheetNode === '' ? {} : { node: Number(shown.sheetNode) }) });
+    const since = sinceOf(picture);
+    const changed = listing.changed === 0 ? 'no row changed' : `${count(listing.changed, 'row')} changed`;
+    renderSheets(layout.panes.inside, {
+      sheets: setup.sheets, sheet, listing, nodes: picture.frame.rows.map(({ node, name }) => ({ node, name })), node: shown.sheetNode,
+      caption: `${placeOf(scene)} · ${clock(picture.nowMs)} · ${changed}${since === '' ? '' : ` ${since}`}`, isNarrow: shown.isNarrow,
     }, send);
   },
   messages: (scene) => {

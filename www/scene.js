@@ -16,6 +16,8 @@ import { MARKS, clock } from './words.js';
  * @property {import('./view/dom.js').Tab} tab
  * @property {'key' | 'all'} unit
  * @property {string} relation
+ * @property {string} sheet
+ * @property {string} sheetNode - whose rows the sheet shows; '' for all
  * @property {number | null} momentsFrom - where the window of "Over time" starts; null: it follows the frame
  * @property {number | null} logFrom - where the window of the logs starts; null: it follows the frame
  * @property {string} logNode - whose steps the logs show; '' for all
@@ -47,6 +49,16 @@ import { MARKS, clock } from './words.js';
  * @property {(branch: number, from: number, end: number) => import('./messages.js').Told[]} storyLog
  * @property {Map<number, number>} forks - branch → the time of its fork
  */
+
+/**
+ * Whether the protocol has anything for a view to show.
+ * @param {Pick<Lab, 'setup'>} lab
+ * @param {import('./view/dom.js').Tab} tab
+ */
+export function isOffered({ setup }, tab) {
+  if (tab === 'relations') return setup.relations.length > 0;
+  return tab !== 'inside' || setup.sheets.length > 0;
+}
 
 /** @param {Scene} scene */
 export function isInteractive({ shown }) {

@@ -20,7 +20,7 @@ import { keepFocus } from './focus.js';
 import { watchEdges } from './edges.js';
 import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
-import { nameOf } from './scene.js';
+import { isOffered, nameOf } from './scene.js';
 import { createStoryLog } from './story-log.js';
 import { adoptStyle } from './style.js';
 import { createWalk } from './walk.js';
@@ -79,7 +79,7 @@ export async function createStage(host, root, options, signal) {
   const takePicture = createPicture();
   /** @type {import('./scene.js').Shown} */
   const shown = {
-    tab: TABS.find((one) => one.id === opened.tab)?.id ?? options.tab, unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', momentsFrom: null, logFrom: null, logNode: '', columnChoice: choiceFor(lab.setup.module), usedColumns: new Set(), menuNode: null,
+    tab: tabOf(lab, TABS.find((one) => one.id === opened.tab)?.id ?? options.tab), unit: opened.unit ?? 'key', relation: lab.setup.relations[0]?.id ?? '', sheet: lab.setup.sheets[0]?.id ?? '', sheetNode: '', momentsFrom: null, logFrom: null, logNode: '', columnChoice: choiceFor(lab.setup.module), usedColumns: new Set(), menuNode: null,
     isFollowing: !opened.isPlaced, isNarrow: false, hasPlayed: false, hasDeeds: opened.isLinked, isFree: opened.isFree, about: aboutOf(lab, opened.isFree), controls: options.controls, timelineWidth: 600, struck: opened.traces?.struck ?? new Map(), branched: null, notices: [], verdicts: new Map(),
   };
   let { hasKeys } = options;
@@ -282,7 +282,7 @@ export async function createStage(host, root, options, signal) {
 
   /** @type {Stage['configure']} */
   function configure(changed) {
-    if (changed.tab) shown.tab = changed.tab;
+    if (changed.tab) shown.tab = tabOf(lab, changed.tab);
     if (changed.controls) shown.controls = changed.controls;
     if (changed.speed) playback.setSpeed(changed.speed);
     if (changed.hasKeys !== undefined) hasKeys = changed.hasKeys;
@@ -316,6 +316,15 @@ export async function createStage(host, root, options, signal) {
     hasDeeds: () => shown.hasDeeds,
     speed: playback.speed,
   };
+}
+
+/**
+ * The view that is wanted, or the State table where the protocol has nothing for it to show.
+ * @param {Lab} lab
+ * @param {import('./view/dom.js').Tab} wanted
+ */
+function tabOf(lab, wanted) {
+  return isOffered(lab, wanted) ? wanted : 'state';
 }
 
 /**

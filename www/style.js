@@ -245,7 +245,25 @@ ins { color: var(--changed); font-weight: 600; text-decoration: none; }
 .logs .go .mark-sign { width: 1em; }
 .log-filter { padding: .4em 0 0; color: var(--muted); font-size: .87em; }
 .log-filter select { color: var(--fg); }
+.sheet-bar { display: flex; flex-wrap: wrap; gap: .4em 1.2em; align-items: center; padding: .6em 0 .3em; }
+.sheet-bar select { color: var(--fg); }
+.sheet { font-size: .97em; width: max-content; min-width: min(100%, 34em); }
+.sheet caption span { position: sticky; left: 0; display: inline-block; max-width: 97cqw; }
+.sheet td { max-width: 24em; overflow-wrap: anywhere; }
+.sheet tbody th[scope="row"] { position: static; }
+.sheet .sheet-node { border-bottom-color: var(--line-strong); }
+.sheet tbody tr:last-child > * { border-bottom-color: var(--line-strong); }
+/* The name of a node with many rows stays in sight while they pass. */
+.sheet-name { position: sticky; top: 2.3em; }
+.sheet .status { margin-left: .4em; }
+.sheet th.changed .value { color: var(--changed); font-weight: 600; }
+.sheet .is-new > :not(.sheet-node) { background: var(--changed-bg); }
+.sheet .is-gone { color: var(--muted); }
+.sheet .is-gone > .sheet-node { color: var(--fg); }
+.sheet-legend { margin: .4em 0; font-size: .93em; }
+.sheet-legend .legend { border: 0; padding-top: .2em; }
 .letters td { white-space: nowrap; }
+.letters tbody th { white-space: normal; overflow-wrap: anywhere; min-width: min(14em, 50cqw); max-width: min(36em, 56cqw); }
 .letters .kind { font-weight: 600; }
 .letters .words { color: var(--muted); }
 .letters .fate .icon { margin-right: .4em; }
@@ -465,6 +483,13 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .is-crowded .timer-title { max-width: none; white-space: nowrap; }
   .is-crowded .others { display: inline-block; margin: 0 0 0 .3em; }
   .state th, .state td { padding: .3em .5em .3em .15em; }
+  .sheet { font-size: .9em; }
+  .sheet th, .sheet td { padding: .3em .5em .3em .15em; }
+  .sheet td { max-width: 14em; }
+  .sheet tbody th[scope="row"] { position: sticky; }
+  .sheet-name { position: sticky; left: 0; }
+  .sheet-bar select, .sheet-bar .segment { min-height: 44px; }
+  .sheet .sheet-node { background: var(--soft); position: static; }
   .state td { max-width: 6.4em; }
   .state td.many, .state td.many.durable { max-width: 8.5em; }
   .state .node-name { gap: .2em; }

@@ -23,7 +23,7 @@ pub struct Filled {
 /// What the nodes have, or one of them. `like`: what this is compared with, so that no node has another share of the rows in it.
 pub fn fill<P: Exhibit>(world: &World<P>, sheet: &Sheet<P>, only: Option<NodeId>, like: Option<&Filled>) -> Filled {
     let machines = || world.machines().filter(|(node, _)| only.is_none_or(|only| only == *node));
-    let share = like.map_or_else(|| (ROWS_MAX / machines().count().max(1)).max(1), |like| like.share);
+    let share = like.map_or_else(|| share_of(machines().count()), |like| like.share);
     let mut filled = Filled { share, ..Filled::default() };
     for (node, machine) in machines() {
         filled.nodes.push(ListedNode {
@@ -36,6 +36,11 @@ pub fn fill<P: Exhibit>(world: &World<P>, sheet: &Sheet<P>, only: Option<NodeId>
         filled.rows.insert(node, rows_of(world, sheet, (node, machine), share));
     }
     filled
+}
+
+/// How many rows each of so many nodes may have.
+fn share_of(nodes: usize) -> usize {
+    (ROWS_MAX / nodes.max(1)).max(1)
 }
 
 fn rows_of<P: Exhibit>(
@@ -151,6 +156,11 @@ mod tests {
         check(&free("a b c"), &free(""), "-a -b -c");
         check(&free(""), &free("a b"), "+a +b");
         check(&free("a b c"), &free("c a"), "c a -b");
+    }
+
+    #[test]
+    fn nodes_share_the_room_and_each_has_some() {
+        assert_eq!([0, 1, 5, 400, 1_000].map(share_of), [400, 400, 80, 1, 1]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::view::{ListedNode, ListedRow};
 
 const SCRIPT: &str = "protocol watercraft\nnodes b c d e f\nseed 7\nnetwork jitter=9ms loss=1%\nat 2s crash b\nat 4s spawn a through d\nat 5s cut c - d\nat 7s restart b\nat 7s pause f\nat 9s resume f\nrun 12s\n";
 
@@ -317,4 +318,55 @@ fn a_crashed_node_shows_what_its_disk_holds_and_a_wiped_one_nothing() {
     assert_eq!(cell(0, "log"), ["∅", "x=1"]);
     assert_eq!((cell(0, "term"), cell(0, "role"), cell(0, "store")), (vec!["1".to_owned()], vec![], vec![]));
     assert_eq!((cell(1, "log"), cell(1, "term")), (vec![], vec!["0".to_owned()]));
+}
+
+/// The rows of a listing: "node: +3 2 -1", and how many more.
+fn rows_of(listing: &Listing) -> Vec<String> {
+    let row = |row: &ListedRow| match row.turn {
+        "new" => format!("+{}", row.key),
+        "gone" => format!("-{}", row.key),
+        _ => row.key.clone(),
+    };
+    let node = |node: &ListedNode| {
+        let rows: Vec<String> = node.rows.iter().map(row).collect();
+        format!("{} {}: {} ({} more)", node.name, node.status, rows.join(" "), node.more)
+    };
+    listing.nodes.iter().map(node).collect()
+}
+
+#[test]
+fn a_sheet_tells_what_is_new_and_what_is_gone() {
+    let script = "protocol itchain\nnodes b c d e\nseed 7\nat 3s tx mint alice 5 to b\nat 9s crash d\nat 10s wipe d\nat 11s leave c\nrun 12s\n";
+    let mut lab = open(script, None, false).expect("the script is right");
+    lab.run(Limits { until_ms: 12_000, events_max: 100_000 }).expect("the run goes on");
+    let frames = frames(&mut *lab);
+    let shown = lab.status().frame;
+    let at = |line: &str| frames.iter().find(|frame| frame.line == line).expect("it is in the script").frame;
+    let mut rows = |node, frame, since| {
+        let listing = lab.sheet("blocks", node, Some(frame), since).expect("it-chain has this sheet");
+        (listing.changed, rows_of(&listing))
+    };
+    let all = |words: [&str; 4]| words.map(str::to_owned).to_vec();
+    // The block is new since the start, and old to who looks back one frame.
+    let crash = at("crash d");
+    let born = [
+        "b running: +1 +0 (0 more)",
+        "c running: +1 +0 (0 more)",
+        "d crashed: +1 +0 (0 more)",
+        "e running: +1 +0 (0 more)",
+    ];
+    assert_eq!(rows(None, crash, Some(0)), (8, all(born)));
+    let kept =
+        ["b running: 1 0 (0 more)", "c running: 1 0 (0 more)", "d crashed: 1 0 (0 more)", "e running: 1 0 (0 more)"];
+    assert_eq!(rows(None, crash, None), (0, all(kept)));
+    // A disk that is wiped has no block left, and who leaves takes them along.
+    assert_eq!(rows(Some(2), at("wipe d"), None), (2, vec!["d crashed: -1 -0 (0 more)".to_owned()]));
+    assert_eq!(rows(Some(1), at("leave c"), None).1, ["c left: -1 -0 (0 more)"]);
+    assert_eq!(rows(Some(1), at("leave c") + 1, None), (0, vec!["c left:  (0 more)".to_owned()]));
+    // What is not there is no row; the history stands where it stood.
+    assert_eq!(rows(Some(9), crash, None), (0, vec![]));
+    assert_eq!(rows(Some(2), 0, None), (0, vec![]));
+    assert_eq!(lab.status().frame, shown);
+    assert!(lab.sheet("nonsense", None, None, None).is_err());
+    assert_eq!(here(SCRIPT).setup().sheets.len(), 0);
 }

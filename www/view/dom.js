@@ -20,6 +20,8 @@
  *   | {do: 'unit', unit: 'key' | 'all'}
  *   | {do: 'tab', tab: Tab}
  *   | {do: 'relation', relation: string}
+ *   | {do: 'sheet', sheet: string}
+ *   | {do: 'sheet-node', node: string}
  *   | {do: 'moments', from: number | null}
  *   | {do: 'log-from', from: number}
  *   | {do: 'log-node', node: string}
@@ -40,7 +42,7 @@
 
 /** A line of a scenario script, or something about the page only. @typedef {string | PageCommand} Command */
 /** The one door out of a view. @typedef {(command: Command) => void} Send */
-/** @typedef {'state' | 'over-time' | 'relations' | 'messages' | 'picture' | 'space-time' | 'logs'} Tab */
+/** @typedef {'state' | 'over-time' | 'relations' | 'inside' | 'messages' | 'picture' | 'space-time' | 'logs'} Tab */
 
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes */
 /** @typedef {Node | string | null | undefined | false} Child */
@@ -137,7 +139,8 @@ export function button(send, command, attributes, ...children) {
 }
 
 /**
- * Keeps a host's children in step with a list: children whose key stays are kept and updated, so focus and scrolling stay.
+ * Keeps a host's children in step with a list: children whose key stays are kept and updated, so focus and scrolling stay. What stands in
+ * front of them without a key, a table's head say, stays there.
  * @template T
  * @param {Element} host
  * @param {readonly T[]} items
@@ -157,7 +160,7 @@ export function keep(host, items, keyOf, make, update) {
   const staying = new Set(keys);
   for (const [key, element] of old) if (!staying.has(key)) element.remove();
   /** @type {Element | null} */
-  let next = host.firstElementChild;
+  let next = [...host.children].find((child) => /** @type {HTMLElement} */ (child).dataset['key'] !== undefined) ?? null;
   items.forEach((item, index) => {
     const key = keys[index] ?? '';
     let element = old.get(key);

@@ -3,7 +3,7 @@
  * doubled or delivered.
  */
 
-import { button, h, icon, keep, once, setText } from './dom.js';
+import { button, h, icon, keep, once, setAttribute, setText } from './dom.js';
 
 /** @typedef {import('../messages.js').Letter} Letter */
 /** @typedef {import('./dom.js').Send} Send */
@@ -21,6 +21,10 @@ const DELAY = '2s';
 
 /** @type {Record<Letter['fate'], import('./dom.js').IconName>} */
 const SIGNS = { 'in flight': 'arrow', delivered: 'tick', lost: 'cross', waiting: 'pause' };
+
+/** What a message says is told as far as this; the rest unfolds. */
+const WORDS_MAX = 160;
+const WORDS_SHOWN = 120;
 
 /**
  * @param {HTMLElement} host
@@ -47,6 +51,8 @@ export function renderLetters(host, data, send) {
  * @param {Send} send
  */
 function drawRow(row, letter, data, send) {
+  const isUnfolded = row.querySelector('.fold[aria-expanded="true"]') !== null;
+  const hadFocus = row.querySelector('.fold:focus') !== null;
   row.className = `fate-${letter.fate.replace(' ', '-')}`;
   const fate = h('td', { class: 'fate' }, icon(SIGNS[letter.fate]), letter.fate);
   if (letter.cause !== '') fate.append(`: ${letter.cause}`);
@@ -58,8 +64,33 @@ function drawRow(row, letter, data, send) {
     for (const [word = '', line = ''] of offers) actions.append(button(send, line, { class: 'tiny', 'aria-label': `${word}: ${letter.name}`, title: line, text: word }));
   }
   row.replaceChildren(
-    h('th', { scope: 'row' }, h('span', { class: 'kind', text: letter.kind }), letter.words === '' ? null : h('span', { class: 'words', text: ` ${letter.words}` })),
+    h('th', { scope: 'row' }, h('span', { class: 'kind', text: letter.kind }), ...wordsOf(letter.words, isUnfolded)),
     h('td', { text: letter.from }), h('td', { text: letter.to }),
     h('td', { class: 'number' }, button(send, { do: 'seek', frame: letter.sentFrame }, { class: 'link', title: `go to frame ${letter.sentFrame}`, text: data.clock(letter.sentMs) })),
     fate, actions);
+  if (hadFocus) /** @type {HTMLElement | null} */ (row.querySelector('.fold'))?.focus();
+}
+
+/**
+ * What a message says. A long one, the bytes of a chunk say, is cut off until somebody unfolds it.
+ * @param {string} words
+ * @param {boolean} wasUnfolded
+ * @returns {(Node | string)[]}
+ */
+function wordsOf(words, wasUnfolded) {
+  if (words === '') return [];
+  const said = h('span', { class: 'words' });
+  if (words.length <= WORDS_MAX) {
+    said.textContent = words;
+    return [' ', said];
+  }
+  const fold = h('button', { type: 'button', class: 'link fold' });
+  const draw = (/** @type {boolean} */ isUnfolded) => {
+    setText(said, isUnfolded ? words : `${words.slice(0, WORDS_SHOWN)}…`);
+    setText(fold, isUnfolded ? 'less' : 'all of it');
+    setAttribute(fold, 'aria-expanded', String(isUnfolded));
+  };
+  fold.addEventListener('click', () => draw(fold.getAttribute('aria-expanded') !== 'true'));
+  draw(wasUnfolded);
+  return [' ', said, ' ', fold];
 }

@@ -3,6 +3,7 @@
  */
 
 import { button, h, icon, keep, onPress, setAttribute, setText, show } from './dom.js';
+import { renderNodeFilter } from './parts/node-filter.js';
 
 /** @typedef {import('../messages.js').Told} Told */
 /** @typedef {import('./dom.js').Send} Send */
@@ -31,7 +32,7 @@ export function renderLogs(host, data, send) {
   const { told, from, window, frames, frame, node } = data;
   const [filter, earlier, table, later] = /** @type {HTMLElement[]} */ ([...host.children]);
   if (!filter || !earlier || !table || !later) return;
-  drawFilter(/** @type {HTMLSelectElement} */ (filter.querySelector('select')), data);
+  renderNodeFilter(/** @type {HTMLSelectElement} */ (filter.querySelector('select')), data);
   const wanted = node === '' ? told : told.filter((one) => String(one.node) === node);
   const end = Math.min(frames, from + window - 1);
   const name = data.nodes.find((one) => String(one.node) === node)?.name;
@@ -63,19 +64,6 @@ function build(host, send) {
     h('table', { class: 'logs', part: 'table' }, h('caption', { part: 'caption' }),
       h('thead', {}, h('tr', {}, ...['Time', 'Frame', 'Node', 'What it does, and why'].map((text) => h('th', { scope: 'col', text })))), h('tbody')),
     button(send, { do: 'log-from', from: 1 }, { class: 'pager quiet' }));
-}
-
-/**
- * @param {HTMLSelectElement} select
- * @param {LogsData} data
- */
-function drawFilter(select, { nodes, node }) {
-  const names = nodes.map((one) => one.name).join('|');
-  if (select.dataset['names'] !== names) {
-    select.dataset['names'] = names;
-    select.replaceChildren(h('option', { value: '', text: 'all nodes' }), ...nodes.map((one) => h('option', { value: one.node, text: one.name })));
-  }
-  if (select.value !== node) select.value = node;
 }
 
 /**

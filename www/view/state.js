@@ -6,6 +6,7 @@
 import { button, h, icon, keep, onPress, setAttribute, setText, show, statusIcon } from './dom.js';
 import { renderTimers } from './parts/timers.js';
 import { valueOf } from './parts/values.js';
+import { createWidths } from './parts/widths.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('../messages.js').Setup} Setup */
@@ -29,7 +30,7 @@ import { valueOf } from './parts/values.js';
 /**
  * What is remembered of a host's table: its columns, what each cell shows by a short text that stands for it, and the cells whose
  * long lists are unfolded.
- * @typedef {{columns: string, drawn: WeakMap<Element, string>, unfolded: Set<string>, widths: ResizeObserver, linesMax: number}} Memory
+ * @typedef {{columns: string, drawn: WeakMap<Element, string>, unfolded: Set<string>, widths: import('./parts/widths.js').Widths, linesMax: number}} Memory
  */
 /** @type {WeakMap<HTMLElement, Memory>} */
 const memories = new WeakMap();
@@ -51,7 +52,7 @@ export function renderState(host, data, send) {
   const table = /** @type {HTMLTableElement} */ (host.querySelector('table'));
   if (host.classList.contains('is-crowded') !== isCrowded) {
     host.classList.toggle('is-crowded', isCrowded);
-    forgetWidths(table);
+    memory.widths.forget();
   }
   setText(/** @type {Element} */ (table.caption?.firstElementChild), data.caption);
   const columns = places.map((place) => place.key).join();
@@ -66,9 +67,6 @@ export function renderState(host, data, send) {
   setText(/** @type {Element} */ (host.querySelector('.more-columns span')), hidden.length === 0 ? '' : `Not shown: ${hidden.join(', ')}.`);
 }
 
-/** A page's scrollbar that comes or goes leaves the room as it is. */
-const SCROLLBAR_MAX_PX = 20;
-
 /**
  * @param {HTMLElement} host
  * @param {Send} send
@@ -77,38 +75,10 @@ const SCROLLBAR_MAX_PX = 20;
 function build(host, send) {
   const table = h('table', { class: 'state', part: 'table' }, h('caption', { part: 'caption' }, h('span')), h('thead', {}, h('tr', { part: 'row' })), h('tbody'));
   host.replaceChildren(table, h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'column-menu' }, { class: 'link', 'aria-haspopup': 'dialog', text: 'Columns and signs' })));
-  // A column that was once so wide stays so wide: a table whose columns come and go with their values cannot be read.
-  const widths = new ResizeObserver((entries) => {
-    // What somebody has unfolded for a look goes back to its width.
-    if (memories.get(host)?.unfolded.size) return;
-    for (const { target, borderBoxSize } of entries) {
-      const width = Math.ceil(borderBoxSize[0]?.inlineSize ?? 0);
-      const head = /** @type {HTMLElement} */ (target);
-      if (width > Number(head.dataset['width'] ?? 0)) {
-        head.dataset['width'] = String(width);
-        head.style.minWidth = `${width}px`;
-      }
-    }
-  });
-  const memory = { columns: '', drawn: new WeakMap(), unfolded: new Set(), widths, linesMax: 1 };
+  /** @type {Memory} */
+  const memory = { columns: '', drawn: new WeakMap(), unfolded: new Set(), widths: createWidths(host, table, () => memory.unfolded.size > 0), linesMax: 1 };
   memories.set(host, memory);
-  // In another room, and at another size of the letters, the widths are found anew.
-  let room = 0;
-  new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width === 0 || Math.abs(width - room) < SCROLLBAR_MAX_PX) return;
-    room = width;
-    forgetWidths(table);
-  }).observe(host);
   return memory;
-}
-
-/** @param {HTMLTableElement} table */
-function forgetWidths(table) {
-  for (const head of /** @type {Iterable<HTMLElement>} */ (table.tHead?.rows[0]?.cells ?? [])) {
-    delete head.dataset['width'];
-    head.style.minWidth = '';
-  }
 }
 
 /**
@@ -132,7 +102,7 @@ function placesOf({ setup, columns, isNarrow }) {
 function drawHead(tr, places, setup, { widths }) {
   keep(tr, places, (place) => place.key, ({ key, index }) => {
     const head = h('th', { scope: 'col' });
-    widths.observe(head);
+    widths.watch(head);
     if (index === null) {
       head.append(key === 'node' ? 'Node' : h('span', { title: 'What runs down, and when it ends.', text: 'Timers' }));
       return head;

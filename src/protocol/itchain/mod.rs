@@ -44,7 +44,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::node::{Context, Effects, Event, NodeId, Property, Protocol, Roster, Sight, SortedMap, Vital};
-use crate::view::{Column, Exhibit, Relation, RequestForm};
+use crate::view::{Column, Exhibit, Relation, RequestForm, Sheet};
 
 use bus::Bus;
 use topic::Topic;
@@ -220,6 +220,10 @@ impl Exhibit for ItChain {
 
     fn relations() -> &'static [Relation<Self>] {
         table::RELATIONS
+    }
+
+    fn sheets() -> &'static [Sheet<Self>] {
+        table::SHEETS
     }
 
     fn requests() -> &'static [RequestForm] {

@@ -1,9 +1,10 @@
 //! The tables of it-chain: what of each component stands in which column, and who is connected with whom.
 
+mod blocks;
 mod cells;
 
 use crate::node::NodeId;
-use crate::view::{Column, Content, Pair, Relation, RequestForm, Showing};
+use crate::view::{Column, Content, Pair, Relation, RequestForm, Sheet, Showing};
 
 use super::ItChain;
 use super::explain::{failure, flaw_word, transaction_word};
@@ -272,6 +273,9 @@ pub static RELATIONS: &[Relation<ItChain>] = &[
         },
     },
 ];
+
+/// What a row of the State table has no room for.
+pub static SHEETS: &[Sheet<ItChain>] = &[blocks::BLOCKS];
 
 /// What a person can ask of a node.
 pub static REQUESTS: &[RequestForm] = &[
