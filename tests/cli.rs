@@ -69,6 +69,20 @@ fn tables_show_what_was_and_what_is() {
 }
 
 #[test]
+fn tables_show_the_rows_of_sheets_that_changed() {
+    let script = "title Blocks\nprotocol itchain\nnodes b c d e\nseed 1\nat 2s tx mint alice 5 to b\nat 6s tamper 1 transaction at c\nat 7s leave e\nrun 8s\n";
+    let folder = folder("sheets", &[("blocks.txt", script)]);
+    let out = out(&call(&["run", "--tables", &folder.join("blocks.txt").to_string_lossy()]));
+    // A block that is new to a node, a cell that was something else, and what goes with a node that leaves.
+    let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
+    let heads = ["Blocks:", "Height", "Seal", "Previous", "Check"];
+    assert!(rows.iter().any(|row| row.starts_with(&heads)), "{out}");
+    assert_eq!(rows.iter().filter(|row| row.starts_with(&["c", "+", "1"])).count(), 1, "{out}");
+    assert!(out.lines().any(|line| line.trim_start().starts_with("c ") && line.contains("✓ → txSeal")), "{out}");
+    assert_eq!(rows.iter().filter(|row| row.starts_with(&["e", "-"])).count(), 2, "{out}");
+}
+
+#[test]
 fn other_rules_and_seeds_can_be_tried() {
     let folder = folder("others", &[("good.txt", GOOD)]);
     let file = folder.join("good.txt");

@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use consensus_lab::lab::frame::{Snapshot, rows, snapshot};
+use consensus_lab::lab::listing::{Filled, fill, listing};
 use consensus_lab::lab::words::{explain, mark_word};
 use consensus_lab::node::{RuleBook, write_duration_ms};
 use consensus_lab::protocol::{self, Transport, Visitor};
 use consensus_lab::scenario::{Complaint, Scenario, measure, play, read, read_over};
 use consensus_lab::timeline::{Key, Timeline};
-use consensus_lab::view::{Exhibit, Row};
+use consensus_lab::view::{Cell, Exhibit, Listing, Row, Sheet};
+use consensus_lab::world::World;
 
 const HELP: &str = "\
 Plays scenarios of the Consensus Lab and measures their verdicts.
@@ -26,7 +28,8 @@ Usage:
   consensus-lab rules [PROTOCOL]
 
 run     plays each scenario file, and each .txt file in a folder; ends with “N passed, N failed”
-  --tables        print the table of every key frame: what was → what is now, and the sentence
+  --tables        print the table of every key frame: what was → what is now, and the sentence; and of
+                  the protocol's other tables the rows that changed
   --transport WORD  direct or sockets: play over it whatever the script says
   --rules RULES   switch rules on top of the script's: \"none +redial\", \"-drop_unlisted\"; the script's
                   verdict does not count then, only whether all that it expects comes true
@@ -266,11 +269,15 @@ struct Picture {
     heading: String,
     sentence: String,
     rows: Vec<Row>,
+    /// The changed rows of the sheets, as text.
+    sheets: String,
 }
 
 fn tables_of<P: Exhibit>(mut timeline: Timeline<P>) -> String {
     let keys: Vec<Key> = timeline.branch().keys().to_vec();
     let mut was = Snapshot::default();
+    let mut filled: Vec<Filled> = P::sheets().iter().map(|_| Filled::default()).collect();
+    let mut since = 0;
     let mut pictures = Vec::new();
     for key in keys.iter().take(TABLES_MAX) {
         timeline.seek(key.frame);
@@ -281,8 +288,9 @@ fn tables_of<P: Exhibit>(mut timeline: Timeline<P>) -> String {
             heading: format!("frame {}  {}  {}", key.frame, write_duration_ms(key.at_ms), mark_word(key.kind)),
             sentence,
             rows: rows::<P>(world, &now, &was, timeline.standings(), key.node),
+            sheets: sheets_of(world, &mut filled, (key.frame, since)),
         });
-        was = now;
+        (was, since) = (now, key.frame);
     }
     // A column in which nobody ever shows anything would only make the table wider.
     let is_empty = |text: &str| text.is_empty() || text == "–";
@@ -298,11 +306,51 @@ fn tables_of<P: Exhibit>(mut timeline: Timeline<P>) -> String {
         let heading = std::iter::once("").chain(columns.iter().map(|(_, title)| *title)).map(str::to_owned);
         let table = std::iter::once(heading.collect()).chain(picture.rows.iter().map(|row| row_of(row, &columns)));
         let _ = writeln!(text, "{}", aligned(&table.collect::<Vec<_>>()));
+        text.push_str(&picture.sheets);
     }
     if keys.len() > TABLES_MAX {
         let _ = writeln!(text, "… and {} key frames more\n", keys.len() - TABLES_MAX);
     }
     text
+}
+
+/// What has changed in the protocol's sheets since the key frame before, whose rows are exchanged for those of this one.
+fn sheets_of<P: Exhibit>(world: &World<P>, filled: &mut [Filled], (frame, since): (usize, usize)) -> String {
+    let mut text = String::new();
+    for (sheet, was) in P::sheets().iter().zip(filled) {
+        let now = fill(world, sheet, None, None);
+        let listing = listing(sheet, (frame, &now), (since, was));
+        if listing.changed > 0 {
+            let _ = writeln!(text, "{}", changed_rows(sheet, &listing));
+        }
+        *was = now;
+    }
+    text
+}
+
+/// The rows of a sheet that are new (+), gone (-) or have changed, below the sheet's title.
+fn changed_rows<P: Exhibit>(sheet: &Sheet<P>, listing: &Listing) -> String {
+    let columns = sheet.columns.iter().map(|column| column.title.to_owned());
+    let mut table: Vec<Vec<String>> =
+        vec![[format!("{}:", sheet.title), String::new()].into_iter().chain(columns).collect()];
+    for (node, row) in listing.nodes.iter().flat_map(|node| node.rows.iter().map(move |row| (node, row))) {
+        let sign = match row.turn {
+            "new" => "+",
+            "gone" => "-",
+            _ if row.cells.iter().any(|cell| cell.is_changed) => "",
+            _ => continue,
+        };
+        table.push([node.name.clone(), sign.to_owned()].into_iter().chain(row.cells.iter().map(cell_words)).collect());
+    }
+    aligned(&table)
+}
+
+/// What was → what is now.
+fn cell_words(cell: &Cell) -> String {
+    match cell.was.as_deref().filter(|was| !was.is_empty()) {
+        Some(was) => format!("{was} → {}", cell.text),
+        None => cell.text.clone(),
+    }
 }
 
 /// A node's name, with its status where it does not run, and its cells: what was → what is now.
@@ -312,13 +360,7 @@ fn row_of(row: &Row, columns: &[(usize, &str)]) -> Vec<String> {
         (status, "") => format!("{} ({status})", row.name),
         (status, was) => format!("{} ({was} → {status})", row.name),
     };
-    let cell = |(place, _): &(usize, &str)| match row.cells.get(*place) {
-        Some(cell) => match cell.was.as_deref().filter(|was| !was.is_empty()) {
-            Some(was) => format!("{was} → {}", cell.text),
-            None => cell.text.clone(),
-        },
-        None => String::new(),
-    };
+    let cell = |(place, _): &(usize, &str)| row.cells.get(*place).map(cell_words).unwrap_or_default();
     std::iter::once(name).chain(columns.iter().map(cell)).collect()
 }
 

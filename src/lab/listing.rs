@@ -61,11 +61,15 @@ fn rows_of<P: Exhibit>(
 }
 
 /// The listing: `now` compared with `was`.
-pub fn listing<P: Exhibit>(sheet: &Sheet<P>, (frame, now): (usize, Filled), (since, was): (usize, &Filled)) -> Listing {
-    let Filled { mut nodes, rows, .. } = now;
+pub fn listing<P: Exhibit>(
+    sheet: &Sheet<P>,
+    (frame, now): (usize, &Filled),
+    (since, was): (usize, &Filled),
+) -> Listing {
+    let mut nodes = now.nodes.clone();
     let nothing = SheetRows::default();
     for node in &mut nodes {
-        let rows = rows.get(&NodeId(node.node)).unwrap_or(&nothing);
+        let rows = now.rows.get(&NodeId(node.node)).unwrap_or(&nothing);
         node.rows = rows_between(rows, was.rows.get(&NodeId(node.node)).unwrap_or(&nothing));
         node.more = rows.more();
     }

@@ -230,7 +230,7 @@ impl<P: Exhibit> Lab for Opened<P> {
         timeline.seek(since);
         let was = fill(timeline.world(), sheet, node.map(node_id), Some(&now));
         timeline.seek(shown.frame);
-        Ok(listing(sheet, (frame, now), (since, &was)))
+        Ok(listing(sheet, (frame, &now), (since, &was)))
     }
 
     fn over_time(&mut self, from: usize, count: usize) -> Vec<KeyMoment> {

@@ -9,6 +9,9 @@ use crate::timeline::{Key, Kind};
 use crate::view::{Exhibit, Reason};
 use crate::world::{Action, CrashCause, Status, Step, World};
 
+/// The most characters of a message's words in a sentence.
+const WORDS_MAX: usize = 120;
+
 /// The word for how a machine stands.
 pub fn status_word(status: Status) -> &'static str {
     match status {
@@ -177,7 +180,7 @@ fn arrived<P: Exhibit>(letter: &Letter<P::Message>, event: &Event<P>, roster: &R
         }
         Event::Disconnected { .. } => format!("{to} learns that {from} has closed their connection."),
         _ => {
-            let words = letter_words::<P>(letter, roster);
+            let words = clipped(letter_words::<P>(letter, roster));
             let kind = letter_kind::<P>(letter);
             if words.is_empty() {
                 format!("{to} gets {kind} from {from}.")
@@ -185,6 +188,14 @@ fn arrived<P: Exhibit>(letter: &Letter<P::Message>, event: &Event<P>, roster: &R
                 format!("{to} gets {kind} from {from}: {words}.")
             }
         }
+    }
+}
+
+/// The beginning of what would make a sentence too long: the bytes of a chunk, say. The list of messages has all of it.
+fn clipped(words: String) -> String {
+    match words.char_indices().nth(WORDS_MAX) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
     }
 }
 
@@ -210,4 +221,15 @@ fn links_words(links: &[(NodeId, NodeId)], roster: &Roster) -> String {
 
 fn seconds(duration_ms: u64) -> String {
     crate::node::write_duration_ms(duration_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_message_does_not_make_a_long_sentence() {
+        assert_eq!(clipped("é".repeat(WORDS_MAX)), "é".repeat(WORDS_MAX));
+        assert_eq!(clipped("é".repeat(WORDS_MAX + 1)), format!("{}…", "é".repeat(WORDS_MAX)));
+    }
 }

@@ -203,7 +203,8 @@ pub trait Exhibit: Protocol {
     /// All kinds that there are.
     fn kinds() -> &'static [&'static str];
 
-    /// What a message says beyond its kind; empty if nothing.
+    /// What a message says beyond its kind; empty if nothing. It may be long, the bytes of a chunk with the names of its
+    /// fields say: a sentence takes its beginning, and the list of messages unfolds it.
     fn describe(message: &Self::Message, roster: &Roster) -> String;
 
     /// The word for a timer in scripts: `"tick"`, `"silent:c"`. No spaces.
