@@ -130,6 +130,7 @@ fn bad_input_throws_a_sentence_and_changes_nothing() {
     assert!(NodeHost::new("nonsense").is_err());
     assert!(core.seek(0.0, Some(9.0)).is_err());
     assert!(core.grid("nonsense", None, None).is_err());
+    assert!(core.sheet("nonsense", None, None, None).is_err());
 }
 
 #[wasm_bindgen_test]

@@ -756,3 +756,23 @@ eachBrowser('the number of nodes can be chosen, and a senseless one is a sentenc
   await chooseCount('7');
   await until(page, (element) => element.lab?.frame().rows.length === 7);
 });
+
+eachBrowser('a long message is cut off in the list and unfolds, on a phone too', async ({ open }) => {
+  const text = 'x'.repeat(190);
+  const page = await open('/www/', { width: 360, height: 740 });
+  await untilLed(page);
+  await ask(page, async (element, words) => {
+    await element.pause();
+    await element.act(`send ${words} at ${element.lab?.frame().rows[1]?.name}`);
+  }, text);
+  await press(page, '[data-tab="messages"]');
+  const words = await textOf(page, '.letters tr:has(.fold) .words');
+  assert.ok(words.endsWith('x…') && words.length < 130, words);
+  await press(page, '.letters .fold');
+  assert.ok((await textOf(page, '.letters tr:has(.fold) .words')).includes(text));
+  assert.equal(await ask(page, (element) => element.shadowRoot?.querySelector('.letters .fold')?.getAttribute('aria-expanded')), 'true');
+  // It stays unfolded when the message arrives.
+  await runOn(page, 500);
+  assert.ok((await textOf(page, '.letters tr:has(.fold[aria-expanded="true"]) .words')).includes(text));
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+});
