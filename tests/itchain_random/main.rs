@@ -166,7 +166,7 @@ fn where_votes_name_no_block_it_splits_the_chain() {
 /// Nobody is down, and the first leader lies.
 fn with_traitor(nodes: usize, rules: &'static [&'static str]) -> Setting {
     let weights = Weights { delay: 4, drop: 1, ..Weights::NONE };
-    Setting { nodes, rules, chaos: Chaos { weights, ..calm().chaos }, traitor: Some(NodeId(0)), ..calm() }
+    Setting { nodes, rules, chaos: Chaos { weights, ..calm().chaos }, traitor: Some(NodeId(0)) }
 }
 
 /// At most one of four is down at a time, and no more than one is cut off.
