@@ -134,7 +134,12 @@ pub fn update_leader(ctx: &Context<ItChain>, state: &mut State, from: NodeId, le
 
 /// The term of office is over: the next in order leads.
 pub fn rotate(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
-    if state.leader() != Some(ctx.me) || !ctx.rules.rotates() {
+    if state.leader() != Some(ctx.me) {
+        return;
+    }
+    if !ctx.rules.rotates() {
+        bus.note(Note::StaysInOffice);
+        rotate_later(ctx, bus);
         return;
     }
     let order = ctx.roster.in_order(state.peers.table().iter().copied().collect());
@@ -172,11 +177,16 @@ pub fn follow(ctx: &Context<ItChain>, state: &mut State, leader: Leader, bus: &m
             save_ballot(ctx, state, bus);
         }
         bus.note(if leader.node == ctx.me { Note::Leads(leader.term) } else { Note::Follows(leader) });
-        if leader.node == ctx.me && ctx.rules.rotates() {
-            bus.out().set_timer(Timer::Rotate, Delay::exactly(ctx.params.rotation_ms));
+        if leader.node == ctx.me {
+            rotate_later(ctx, bus);
         }
     }
     bus.publish(Topic::LeaderUpdated);
+}
+
+/// The term of office is looked at whatever the rules say: who has leaders rotate in a quiet network is to see it.
+fn rotate_later(ctx: &Context<ItChain>, bus: &mut Bus<'_>) {
+    bus.out().set_timer(Timer::Rotate, Delay::exactly(ctx.params.rotation_ms));
 }
 
 /// Writes down for whom the node voted.

@@ -74,7 +74,7 @@ pub fn timer(timer: Timer) -> (&'static str, &'static str) {
         Timer::View => ("view", "patience with the leader"),
         Timer::Sync => ("sync", "wait for a block"),
         Timer::Redial => ("redial", "dials again"),
-        Timer::Gossip => ("gossip", "next push of the table"),
+        Timer::Gossip => ("gossip", "time to gossip"),
         Timer::Rotate => ("rotate", "end of the term of office"),
     }
 }
@@ -127,6 +127,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::KnowsNoLeader(from) => format!("{me} cannot tell {} who leads: nobody does.", name(from)),
         Note::LeadsOnFirstDial => format!("{me} is dialled and knows no leader: it leads."),
         Note::PushesTable(to) => format!("{me} pushes its table to {}.", name(to)),
+        Note::PushesNothing => format!("{me} keeps its table to itself: nodes do not gossip."),
         Note::Stranger(from) => format!("{me} ignores {}: it is not in the table, or what it says makes no sense.", name(from)),
         Note::StaysWithoutLeader => format!("{me} has lost its leader and stays without one."),
         Note::PicksSmallest(node) => format!("{me} sees fewer than four nodes: the smallest id leads, {}.", name(node)),
@@ -148,6 +149,7 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Leads(term) => format!("{me} leads in term {term}."),
         Note::Follows(leader) => format!("{me} follows {}.", name(&leader.node)),
         Note::HandsOn(next) => format!("{me} hands its office on to {}.", name(next)),
+        Note::StaysInOffice => format!("{me} stays in office: leaders do not rotate."),
         Note::Creates(id) => format!("{me} makes the transaction {}.", tx(id)),
         Note::Pools(id) => format!("{me} puts {} into its pool.", tx(id)),
         Note::HasTransaction(id) => format!("{me} has {} already.", tx(id)),

@@ -48,6 +48,7 @@ pub enum Note {
     KnowsNoLeader(NodeId),
     LeadsOnFirstDial,
     PushesTable(NodeId),
+    PushesNothing,
     Stranger(NodeId),
     // ---- election ----
     StaysWithoutLeader,
@@ -68,6 +69,7 @@ pub enum Note {
     Leads(Term),
     Follows(Leader),
     HandsOn(NodeId),
+    StaysInOffice,
     // ---- transactions ----
     Creates(TransactionId),
     Pools(TransactionId),

@@ -123,7 +123,13 @@ pub fn others(ctx: &Context<ItChain>, state: &State, but: NodeId) -> Vec<NodeId>
 /// It is time to push the table to the next neighbours.
 pub fn gossip(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
     let peers = others(ctx, state, ctx.me);
-    if peers.is_empty() || !ctx.rules.gossips() {
+    if peers.is_empty() {
+        return;
+    }
+    // The timer runs whatever the rules say: who has them gossip in a quiet network is to see it.
+    gossip_later(ctx, bus);
+    if !ctx.rules.gossips() {
+        bus.note(Note::PushesNothing);
         return;
     }
     for step in 0..NEIGHBOURS.min(peers.len()) {
@@ -137,13 +143,10 @@ pub fn gossip(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
         bus.deliver(peers[0], Message::PullTable);
     }
     state.peers.turn = state.peers.turn.wrapping_add(1);
-    gossip_later(ctx, bus);
 }
 
 fn gossip_later(ctx: &Context<ItChain>, bus: &mut Bus<'_>) {
-    if ctx.rules.gossips() {
-        bus.out().set_timer(Timer::Gossip, Delay::exactly(ctx.params.gossip_ms));
-    }
+    bus.out().set_timer(Timer::Gossip, Delay::exactly(ctx.params.gossip_ms));
 }
 
 fn receive_table(ctx: &Context<ItChain>, state: &mut State, from: NodeId, table: &PlTable, bus: &mut Bus<'_>) {
