@@ -49,7 +49,7 @@ pub fn connection_created(ctx: &Context<ItChain>, state: &mut State, peer: NodeI
     if ctx.rules.asks_for_leader(state.peers.leader) {
         bus.deliver(peer, Message::RequestLeader);
     }
-    if was_dialled && ctx.rules.announces_newcomers() {
+    if ctx.rules.announces(was_dialled, state.gateway.dialling.contains(&peer)) {
         bus.deliver_all(&others(ctx, state, peer), &Message::Node(Listed::of(peer)));
     }
     if state.peers.joining.remove(&peer) {

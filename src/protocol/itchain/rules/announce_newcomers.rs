@@ -13,9 +13,10 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
-    /// Whether a node that is dialled tells the others of the newcomer.
-    pub fn announces_newcomers(&self) -> bool {
-        self.announce_newcomers
+    /// Whether a node tells the others of one with which it is connected now: that one has dialled it. Where it dials that one
+    /// itself, somebody has told it of the newcomer, and the others as well: if all did, n newcomers would cost n³ letters.
+    pub fn announces(&self, was_dialled: bool, is_dialling: bool) -> bool {
+        self.announce_newcomers && was_dialled && !is_dialling
     }
 }
 
@@ -25,7 +26,8 @@ mod tests {
     use crate::node::bench::on_and_off;
 
     #[test]
-    fn others_hear_of_a_newcomer() {
-        assert_eq!(on_and_off(CARD.id, Rules::announces_newcomers), (true, false));
+    fn who_is_dialled_by_somebody_new_tells_the_others() {
+        let announces = |was_dialled, dials| on_and_off(CARD.id, |rules: &Rules| rules.announces(was_dialled, dials));
+        assert_eq!((announces(true, false), announces(false, false), announces(true, true)), ((true, false), (false, false), (false, false)));
     }
 }
