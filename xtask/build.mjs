@@ -16,6 +16,7 @@ const WWW = path.join(ROOT, 'www');
 const MODULES = path.join(PKG, 'wasm');
 const LIST = path.join(MODULES, 'protocols.js');
 const GLUE = path.join(MODULES, 'core.js');
+const WRITTEN = [LIST, GLUE].flatMap((file) => [file, file.replace(/js$/, 'd.ts')]);
 
 /** The page itself, bundled: what `npm start` serves, and what can be put on any server together with pkg/wasm. */
 const PAGE = path.join(PKG, 'page');
@@ -76,8 +77,10 @@ export async function buildWasm() {
   await ensureRust();
   await ensureWasmTarget();
   const { version, target, modules } = await askCargo();
-  for (const folder of existsSync(MODULES) ? readdirSync(MODULES, { withFileTypes: true }) : []) {
-    if (folder.isDirectory() && !modules.includes(folder.name)) rmSync(path.join(MODULES, folder.name), { recursive: true });
+  // What an earlier build or wasm-pack left there would be packed, too; or nothing would, if it is wasm-pack's .gitignore.
+  const own = [...modules, ...WRITTEN.map((file) => path.basename(file))];
+  for (const name of existsSync(MODULES) ? readdirSync(MODULES) : []) {
+    if (!own.includes(name)) rmSync(path.join(MODULES, name), { recursive: true });
   }
   for (const key of modules) await buildModule(key, modules, target);
   await listProtocols(version, modules);
@@ -125,8 +128,7 @@ function notIn(key, modules) {
 async function listProtocols(version, modules) {
   const glues = modules.map((key) => path.join(MODULES, key, 'core.js'));
   const script = path.join(ROOT, 'xtask', 'build.mjs');
-  const written = [LIST, GLUE].flatMap((file) => [file, file.replace(/js$/, 'd.ts')]);
-  const isFresh = newest([script, ...glues, path.join(ROOT, 'Cargo.toml')]) < oldest(written);
+  const isFresh = newest([script, ...glues, path.join(ROOT, 'Cargo.toml')]) < oldest(WRITTEN);
   if (isFresh) return;
   const [glue = '', ...others] = glues.map((file) => readFileSync(file, 'utf8'));
   if (others.some((other) => other !== glue)) {
