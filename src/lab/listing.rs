@@ -8,8 +8,9 @@ use crate::scenario::{showing, showing_as};
 use crate::view::{Exhibit, ListedNode, ListedRow, Listing, Sheet, SheetRow, SheetRows};
 use crate::world::{Machine, World};
 
-/// The most rows of a listing. All its nodes have an equal share of them, and at least one row each.
-pub const ROWS_MAX: usize = 400;
+/// The most rows of a listing: what can be drawn anew while somebody drags the scrubber. All its nodes have an equal share of
+/// them, and at least one row each.
+pub const ROWS_MAX: usize = 120;
 
 /// The rows of each node in a sheet at one frame, before they are compared.
 #[derive(Default)]
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn nodes_share_the_room_and_each_has_some() {
-        assert_eq!([0, 1, 5, 400, 1_000].map(share_of), [400, 400, 80, 1, 1]);
+        assert_eq!([0, 1, 5, 120, 1_000].map(share_of), [120, 120, 24, 1, 1]);
     }
 
     #[test]
