@@ -65,19 +65,19 @@ fn a_script_needs_a_protocol_that_exists() {
     check_script(
         "",
         expect![[r#"
-            Line 1: The script names no protocol: write a line “protocol” with watercraft, raft or itchain.
+            Line 1: The script names no protocol: write a line “protocol” with watercraft, raft, itchain or pocket.
         "#]],
     );
     check_script(
         "nodes b c",
         expect![[r#"
-            Line 1: The script names no protocol: write a line “protocol” with watercraft, raft or itchain.
+            Line 1: The script names no protocol: write a line “protocol” with watercraft, raft, itchain or pocket.
         "#]],
     );
     check_script(
         "protocol watercaft\nnodes b",
         expect![[r#"
-            Line 1, column 10: There is no protocol “watercaft”: expected watercraft, raft or itchain. Did you mean “watercraft”?
+            Line 1, column 10: There is no protocol “watercaft”: expected watercraft, …. Did you mean “watercraft”?
         "#]],
     );
     check_script(
