@@ -2,17 +2,17 @@
 
 use thiserror::Error;
 
-use super::error::{Routine, SocketError};
+use super::error::{Broken, Routine, SocketError};
 use super::glance::{Glance, header_words};
-use super::handshake::HELLO_BYTES;
+use super::handshake::{BadHello, HELLO_BYTES};
 use super::limits::ConfigField;
 use super::net::{NetTimer, Reply};
 use super::net_note::NetNote;
 use super::note::SocketNote;
 use super::parcel::{BroadcastId, Parcel, Payload};
 use super::reader::Place;
-use super::request::{FAULTS, FILL_BYTES_MAX, RAW_BYTES_MAX, TEXT_CHARS_MAX, fault_word, hex};
-use super::socket::{CloseCause, Kind, ReadRoutine, SocketState, SocketTimer, WriteRoutine};
+use super::request::{FAULTS, FILL_BYTES_MAX, PACKETS_MAX, RAW_BYTES_MAX, TEXT_CHARS_MAX, fault_word, hex};
+use super::socket::{CloseCause, Fault, Kind, ReadRoutine, SocketState, SocketTimer, WriteRoutine};
 use super::tap::TapNote;
 use super::wire::{HEADER_BYTES, Header, Wire};
 use crate::node::{Answer, NodeId, Roster};
@@ -24,7 +24,7 @@ const NAMED_MAX: usize = 5;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OrderError {
     #[error(
-        "Write “send <text> to c”, “open c”, “hangup c”, “cancel c”, “stop”, “transmit <text> to c”, “fill 4087 to c”, “ask <text> of c”, “ping c”, \
+        "Write “send <text> to c”, “open c”, “hangup c”, “cancel c”, “stop”, “transmit <text> to c”, “fill 4087 to c”, “flood 150 to c”, “ask <text> of c”, “ping c”, \
          “broadcast <text>”, “raw 00ff to c”, “eof c”, “fail write with c”, “stall” or “drain”."
     )]
     Unknown,
@@ -34,6 +34,8 @@ pub enum OrderError {
     Text,
     #[error("“{0}” is no number of bytes: write one from 0 to {FILL_BYTES_MAX}.")]
     Count(String),
+    #[error("“{0}” is no number of packets: write one from 0 to {PACKETS_MAX}.")]
+    Packets(String),
     #[error("Write bytes as pairs of the digits 0 to f without spaces, {RAW_BYTES_MAX} bytes at most.")]
     Hex,
     #[error("Nothing fails as “{0}”: write one of {all}.", all = faults())]
@@ -104,7 +106,8 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
     match note {
         NetNote::Socket { peer, note, .. } => socket_note(note, me, name(peer)),
         NetNote::NotConfigured(field) => format!("{me} does not start: its configuration has no {}.", field.word()),
-        NetNote::Stops { sockets } => format!("{me} stops listening and closes its {sockets} sockets."),
+        NetNote::Stops { sockets } => format!("{me} stops listening and closes all its sockets: {sockets}."),
+        NetNote::WillFail { peer, what } => will_fail(*what, me, name(peer)),
         NetNote::Stalls => format!("{me} consumes nothing more from its sink."),
         NetNote::Drains => format!("{me} consumes its sink again."),
         NetNote::CallsTwice => format!("{me} announced a socket as closed that was not open, or one twice."),
@@ -116,6 +119,9 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
                 if nodes.len() > NAMED_MAX { format!(" and {} more", nodes.len() - NAMED_MAX) } else { String::new() };
             format!("{} has not reached {}{more}.", broadcast(*id, roster), missing.join(", "))
         }
+        NetNote::Dials { peer } => format!("{me} dials {}.", name(peer)),
+        NetNote::Accepts { peer } => format!("{me} accepts the connection that {} dialled.", name(peer)),
+        NetNote::Floods { to, count } => format!("{me} writes {} to {}.", counted(*count, "packet"), name(to)),
         NetNote::PeerConnected { peer, .. } => format!("{me} has an open socket with {}.", name(peer)),
         NetNote::PeerDisconnected { peer, .. } => format!("{me} has one socket less with {}.", name(peer)),
         NetNote::NotOpened { peer, error } => {
@@ -134,9 +140,12 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
         NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
         NetNote::NotWritten(to) => format!("{me} has no way to {}: what was to be sent is lost.", name(to)),
-        NetNote::HearsRaw { from, nonce: 0, bytes } => format!("{me} hears {bytes} raw bytes of {}.", name(from)),
-        NetNote::HearsRaw { from, nonce, bytes } => {
-            format!("{me} gets request {nonce} of {}: {bytes} raw bytes.", name(from))
+        NetNote::HearsRaw { from, nonce, bytes, text } => {
+            let said = text.as_ref().map_or_else(|| counted(*bytes, "raw byte"), |text| format!("“{text}”"));
+            match nonce {
+                0 => format!("{me} hears {said} of {}.", name(from)),
+                nonce => format!("{me} gets request {nonce} of {}: {said}.", name(from)),
+            }
         }
         NetNote::BadParcel(from) => format!("{me} ignores a message of {} that it cannot read.", name(from)),
         NetNote::Broadcasts { id, nodes } => {
@@ -170,35 +179,68 @@ fn socket_note(note: &SocketNote, me: &str, peer: &str) -> String {
         SocketNote::SkipsHello => format!("{me} takes {peer} for whom it says it is."),
         SocketNote::Closes(cause) => format!("{me} closes its socket with {peer}: {}.", cause_words(*cause)),
         SocketNote::IsClosedAlready => format!("{me}'s socket with {peer} is closed already."),
+        SocketNote::Fails(SocketError::UnexpectedSocketError(broken)) => {
+            format!("{me}'s socket with {peer} fails: {broken}.")
+        }
+        SocketNote::Fails(SocketError::PeerHangUp { inside }) => {
+            format!("{me}'s socket with {peer} ends: {peer} hung up{}.", if *inside { " inside a chunk" } else { "" })
+        }
         SocketNote::Fails(error) => format!("{me}'s socket with {peer} fails: {}", lower(&error.to_string())),
         SocketNote::RejectsChunk(error) => format!("{me} rejects a chunk of {peer}: {}", lower(&error.to_string())),
         SocketNote::IgnoresEmptyChunk => format!("{me} ignores an empty chunk of {peer}."),
-        SocketNote::DropsPiece { bytes } => format!("{me} drops {bytes} bytes of {peer}: it had them already."),
-        SocketNote::TakesPart { bytes, .. } => format!("{me} takes a part of {bytes} bytes from {peer}."),
-        SocketNote::Delivers { nonce: 0, bytes } => format!("{me} reads {bytes} bytes of {peer}."),
-        SocketNote::Delivers { nonce, bytes } => format!("{me} reads {bytes} bytes of {peer} with nonce {nonce}."),
+        SocketNote::DropsPiece { bytes } => {
+            format!("{me} drops {} of {peer} that it does not need any more.", counted(*bytes, "byte"))
+        },
+        SocketNote::TakesPart { bytes, .. } => {
+            format!("{me} takes a part of {} from {peer}: more of the payload follows.", counted(*bytes, "byte"))
+        },
+        SocketNote::Delivers { nonce: 0, bytes } => format!("{me} reads {} of {peer}.", counted(*bytes, "byte")),
+        SocketNote::Delivers { nonce, bytes } => {
+            format!("{me} reads {} of {peer} with nonce {nonce}.", counted(*bytes, "byte"))
+        }
         SocketNote::ReaderIsBlocked => format!("{me} reads nothing more of {peer}: its sink is full."),
         SocketNote::ReaderIsStuck { nonce } => {
             format!("{me} reads nothing more of {peer}: nobody waits for nonce {nonce}.")
         }
         SocketNote::Grants { upto } => format!("{me} lets {peer} send up to byte {upto}."),
         SocketNote::HearsEnd => format!("{me} hears that {peer} ended its stream."),
-        SocketNote::Writes { nonce: 0, bytes } => format!("{me} writes {bytes} bytes to {peer}."),
-        SocketNote::Writes { nonce, bytes } => format!("{me} writes {bytes} bytes to {peer} with nonce {nonce}."),
-        SocketNote::WriterWaits { bytes, .. } => format!("{me} waits to write {bytes} bytes to {peer}."),
-        SocketNote::EndsStream => format!("{me} ends its stream to {peer}."),
-        SocketNote::ReleasesWriters(count) => format!("{me} lets {count} waiting writers to {peer} go."),
-        SocketNote::CloseIsStuck { writers } => {
-            format!("{me} cannot close its socket with {peer}: {writers} writers hold the buffer.")
+        SocketNote::Writes { nonce: 0, bytes } => format!("{me} writes {} to {peer}.", counted(*bytes, "byte")),
+        SocketNote::Writes { nonce, bytes } => {
+            format!("{me} writes {} to {peer} with nonce {nonce}.", counted(*bytes, "byte"))
         }
-        SocketNote::Flushes { bytes } => format!("{me} sends the last {bytes} bytes to {peer}."),
-        SocketNote::DropsQueued { bytes } => format!("{me} drops {bytes} bytes that waited for {peer}."),
-        SocketNote::Asks { nonce } => format!("{me} waits for {peer} to answer request {nonce}."),
+        SocketNote::WriterWaits { bytes, .. } => {
+            format!("{me} waits to write {} to {peer}: {peer} has to read first.", counted(*bytes, "byte"))
+        },
+        SocketNote::EndsStream => format!("{me} ends its stream to {peer}."),
+        SocketNote::ReleasesWriters(count) => {
+            format!("{me} lets {} to {peer} go.", counted(*count, "waiting writer"))
+        },
+        SocketNote::CloseIsStuck { writers } => {
+            let writers = counted(*writers, "writer");
+            format!("{me} cannot close its socket with {peer}: the buffer is held by {writers}.")
+        }
+        SocketNote::Flushes { bytes } => format!("{me} sends what is left to {peer}: {}.", counted(*bytes, "byte")),
+        SocketNote::DropsQueued { bytes } => format!("{me} drops what waited for {peer}: {}.", counted(*bytes, "byte")),
+        SocketNote::Asks { nonce } => format!("{me} asks {peer} and waits for the answer to request {nonce}."),
         SocketNote::HasAnswer { nonce } => format!("{me} has the answer of {peer} to request {nonce}."),
         SocketNote::TimesOut { nonce } => format!("{me} waits no longer for {peer} to answer request {nonce}."),
         SocketNote::DropsLateAnswer { nonce } => {
             format!("{me} drops the answer of {peer} to request {nonce}: nobody waits for it.")
         }
+    }
+}
+
+fn will_fail(what: Fault, me: &str, peer: &str) -> String {
+    match what {
+        Fault::Write => format!("The link of {me} will not take the next bytes for {peer}."),
+        Fault::Flush => format!("The link of {me} will not flush the next bytes for {peer}."),
+        Fault::OpenedCallback => format!("The callback of {me} for its next socket with {peer} will fail."),
+        Fault::ReadStart => format!("The read routine of {me}'s next socket with {peer} will not start."),
+        Fault::WriteStart => format!("The write routine of {me}'s next socket with {peer} will not start."),
+        Fault::Read => format!("The link of {me} will give none of the next bytes of {peer}."),
+        Fault::Decode => format!("{me} will not be able to decode the next chunk of {peer}."),
+        Fault::Signature => format!("The next hello of {me} to {peer} will have a wrong signature."),
+        Fault::KeyLength => format!("The next hello of {me} to {peer} will have a wrong length."),
     }
 }
 
@@ -250,6 +292,11 @@ pub fn error_word(error: SocketError) -> String {
     }
 }
 
+/// So many of something.
+fn counted(count: u32, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// A sentence behind a colon.
 fn lower(sentence: &str) -> String {
     let mut chars = sentence.chars();
@@ -279,25 +326,101 @@ pub fn write_words(routine: WriteRoutine, writers: usize) -> String {
     if writers == 0 { what.to_owned() } else { format!("{what}; {writers} writers wait") }
 }
 
-/// An error's name, for a script's `expect`.
-pub fn error_name(error: SocketError) -> &'static str {
-    match error {
-        SocketError::MissingRequiredArg => "MissingRequiredArg",
-        SocketError::RequestTimedOut { .. } => "RequestTimedOut",
-        SocketError::UndefinedSocketType => "UndefinedSocketType",
-        SocketError::PeerHangUp { .. } => "PeerHangUp",
-        SocketError::UnexpectedSocketError(_) => "UnexpectedSocketError",
-        SocketError::PayloadTooBig { .. } => "PayloadTooBig",
-        SocketError::IoStartFailed(_) => "IOStartFailed",
-        SocketError::InvalidFlags(_) => "InvalidFlags",
-        SocketError::Undecodable => "Undecodable",
-        SocketError::UnfinishedPayload => "UnfinishedPayload",
-        SocketError::BadHello(_) => "BadHello",
-        SocketError::NotOpen(_) => "NotOpen",
-        SocketError::StreamEnded => "StreamEnded",
-        SocketError::TooManyWriters => "TooManyWriters",
-        SocketError::TooManyRequests => "TooManyRequests",
+/// An error's name, for a script's `expect`, and what it was behind a colon where one name stands for many.
+pub fn error_name(error: SocketError) -> String {
+    let (name, what) = match error {
+        SocketError::MissingRequiredArg => ("MissingRequiredArg", ""),
+        SocketError::RequestTimedOut { .. } => ("RequestTimedOut", ""),
+        SocketError::UndefinedSocketType => ("UndefinedSocketType", ""),
+        SocketError::PeerHangUp { inside: false } => ("PeerHangUp", ""),
+        SocketError::PeerHangUp { inside: true } => ("PeerHangUp", "inside"),
+        SocketError::UnexpectedSocketError(broken) => ("UnexpectedSocketError", broken_name(broken)),
+        SocketError::PayloadTooBig { .. } => ("PayloadTooBig", ""),
+        SocketError::IoStartFailed(routine) => ("IOStartFailed", routine_word(routine)),
+        SocketError::InvalidFlags(_) => ("InvalidFlags", ""),
+        SocketError::Undecodable => ("Undecodable", ""),
+        SocketError::UnfinishedPayload => ("UnfinishedPayload", ""),
+        SocketError::BadHello(bad) => ("BadHello", bad_hello_name(bad)),
+        SocketError::NotOpen(state) => ("NotOpen", state.word()),
+        SocketError::StreamEnded => ("StreamEnded", ""),
+        SocketError::TooManyWriters => ("TooManyWriters", ""),
+        SocketError::TooManyRequests => ("TooManyRequests", ""),
+    };
+    if what.is_empty() { name.to_owned() } else { format!("{name}:{what}") }
+}
+
+fn broken_name(broken: Broken) -> &'static str {
+    match broken {
+        Broken::Gap { .. } => "gap",
+        Broken::Overrun => "overrun",
+        Broken::MovedEnd => "moved-end",
+        Broken::Write => "write",
+        Broken::Flush => "flush",
+        Broken::Read => "read",
+        Broken::LateAnswer(_) => "late-answer",
+        Broken::DialRefused => "dial-refused",
+        Broken::DialTimedOut => "dial-timed-out",
+        Broken::OpenedCallback => "callback",
     }
+}
+
+fn bad_hello_name(bad: BadHello) -> &'static str {
+    match bad {
+        BadHello::Length(_) => "length",
+        BadHello::Key => "key",
+        BadHello::Signature => "signature",
+        BadHello::Echo => "echo",
+        BadHello::TimedOut => "timed-out",
+    }
+}
+
+/// What came of an order, for a cell: `hello`, `alive`, `RequestTimedOut`.
+pub fn reply_name(reply: &Reply) -> String {
+    match reply {
+        Reply::Answered(text) => text.clone(),
+        Reply::Alive => "alive".to_owned(),
+        Reply::NotAlive => "dead".to_owned(),
+        Reply::Refused(error) => error_name(*error),
+        Reply::NotConfigured(_) => "NotConfigured".to_owned(),
+        Reply::IsStopped => "Stopped".to_owned(),
+        Reply::NoSocket => "NoSocket".to_owned(),
+        Reply::Itself => "Itself".to_owned(),
+        Reply::TooMuchWaits => "TooMuchWaits".to_owned(),
+        Reply::PoolIsFull => "PoolIsFull".to_owned(),
+        Reply::Opens(_)
+        | Reply::Reuses(_)
+        | Reply::Closes(_)
+        | Reply::Stopped
+        | Reply::EndsStream
+        | Reply::Wrote(_)
+        | Reply::Told(_)
+        | Reply::WillFail(_)
+        | Reply::Stalled
+        | Reply::Drained => "done".to_owned(),
+    }
+}
+
+/// What a read routine waits for, for a script's `expect`.
+pub fn read_name(routine: ReadRoutine) -> String {
+    match routine {
+        ReadRoutine::Stopped => "stopped".to_owned(),
+        ReadRoutine::Waits(Place::Header { has }) => format!("header:{has}/{HEADER_BYTES}"),
+        ReadRoutine::Waits(Place::Body { has, of }) => format!("body:{has}/{of}"),
+        ReadRoutine::Waits(Place::Skips { left }) => format!("skips:{left}"),
+        ReadRoutine::Runs => "runs".to_owned(),
+        ReadRoutine::BlockedBySink => "blocked".to_owned(),
+        ReadRoutine::StuckAt { nonce } => format!("stuck:{nonce}"),
+    }
+}
+
+/// What a write routine waits for, for a script's `expect`.
+pub fn write_name(routine: WriteRoutine, writers: usize) -> String {
+    let what = match routine {
+        WriteRoutine::Stopped => "stopped",
+        WriteRoutine::WaitsForData => "data",
+        WriteRoutine::WaitsForCredit => "credit",
+    };
+    if writers == 0 { what.to_owned() } else { format!("{what}:{writers}") }
 }
 
 /// What a letter says beyond its kind: the stream's bytes in hex with the header's fields named.

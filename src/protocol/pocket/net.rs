@@ -9,6 +9,7 @@
 mod consume;
 mod dial;
 mod orders;
+mod record;
 
 use std::collections::VecDeque;
 
@@ -18,11 +19,14 @@ use super::broadcast::{Broadcast, Neighbour, Sending};
 use super::error::SocketError;
 use super::limits::ConfigField;
 use super::net_note::NetNote;
+use super::note::SocketNote;
 use super::parcel::{BroadcastId, Parcel};
 use super::request::Order;
-use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, Socket, SocketId, SocketState, SocketTimer};
+use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, ReadRoutine, Socket, SocketId, SocketState, SocketTimer};
 use super::wire::Wire;
 use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet, fingerprint_of};
+
+pub use record::{Outcome, Record};
 
 /// The most packets in the sink. A reader whose packet finds no room waits.
 pub const SINK_MAX: usize = 100;
@@ -194,6 +198,13 @@ pub struct Heard {
     pub text: String,
 }
 
+impl Heard {
+    /// Whether the text is all of it.
+    pub fn is_whole(&self) -> bool {
+        self.text.len() == self.bytes as usize
+    }
+}
+
 /// The network module of one node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Net {
@@ -210,11 +221,40 @@ pub struct Net {
     pub(super) next_broadcast: u32,
     heard: VecDeque<Heard>,
     closed: VecDeque<Socket>,
+    record: Record,
     /// Payloads of the consensus that came to nothing.
     lost: u32,
     /// How often a socket was announced as opened, and as closed.
     opened_count: u32,
     closed_count: u32,
+}
+
+impl Reply {
+    /// Whether nothing came of the order.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::NotAlive
+            | Self::Refused(_)
+            | Self::NotConfigured(_)
+            | Self::IsStopped
+            | Self::NoSocket
+            | Self::Itself
+            | Self::TooMuchWaits
+            | Self::PoolIsFull => true,
+            Self::Opens(_)
+            | Self::Reuses(_)
+            | Self::Closes(_)
+            | Self::Stopped
+            | Self::EndsStream
+            | Self::Wrote(_)
+            | Self::Answered(_)
+            | Self::Alive
+            | Self::Told(_)
+            | Self::WillFail(_)
+            | Self::Stalled
+            | Self::Drained => false,
+        }
+    }
 }
 
 impl Pooled {
@@ -247,6 +287,7 @@ impl Net {
             next_broadcast: 0,
             heard: VecDeque::new(),
             closed: VecDeque::new(),
+            record: Record::default(),
             lost: 0,
             opened_count: 0,
             closed_count: 0,
@@ -371,9 +412,19 @@ impl Net {
         fingerprint_of(&(sockets, &self.broadcasts, self.sink.len(), self.opened_count, self.closed_count))
     }
 
-    /// How many requests wait for a response.
-    pub fn open_requests(&self) -> usize {
-        self.errands.len()
+    /// A fingerprint of what one would want to see happen: raw packets and answers that came, chunks that were wrong,
+    /// readers that wait, sockets that ended.
+    pub fn news(&self) -> u64 {
+        let rejected: u64 = self.all_sockets().map(|socket| socket.counters().rejected).sum();
+        let is_held_up = |routine| matches!(routine, ReadRoutine::BlockedBySink | ReadRoutine::StuckAt { .. });
+        let held_up = self.sockets().filter(|pooled| is_held_up(pooled.socket.read_routine())).count();
+        let ended = u64::from(self.next_socket).saturating_sub(self.sockets.len() as u64);
+        fingerprint_of(&(&self.heard, self.record.outcome_count(), rejected, held_up, ended))
+    }
+
+    /// What is kept to be looked at alone.
+    pub fn record(&self) -> &Record {
+        &self.record
     }
 
     // ---- helpers ----
@@ -421,6 +472,12 @@ impl Net {
         }
     }
 
+    /// An order is answered.
+    pub(super) fn reply(&mut self, order: Order, reply: Reply, acts: &mut Acts) {
+        self.record.answers(&order, &reply);
+        acts.push(Act::Reply(order, reply));
+    }
+
     /// A payload of the consensus is lost.
     fn lose(&mut self, to: NodeId, acts: &mut Acts) {
         self.lost = self.lost.saturating_add(1);
@@ -450,7 +507,12 @@ impl Net {
                     acts.push(Act::SetTimer(NetTimer::Socket(id, timer), Delay::exactly(after_ms)));
                 }
                 (Output::CancelTimer(timer), _) => acts.push(Act::CancelTimer(NetTimer::Socket(id, timer))),
-                (Output::Note(note), _) => acts.push(Act::Note(NetNote::Socket { id, peer, note })),
+                (Output::Note(note), _) => {
+                    if let SocketNote::Becomes { to, .. } = note {
+                        self.record.enters(peer, to);
+                    }
+                    acts.push(Act::Note(NetNote::Socket { id, peer, note }));
+                }
                 (output, _) => news.push(output),
             }
         }

@@ -6,7 +6,7 @@ use super::error::SocketError;
 use super::limits::ConfigField;
 use super::note::SocketNote;
 use super::parcel::BroadcastId;
-use super::socket::{Kind, SocketId};
+use super::socket::{Fault, Kind, SocketId};
 use crate::node::NodeId;
 
 /// What a step of a network module leaves as its reason.
@@ -23,6 +23,10 @@ pub enum NetNote {
         sockets: usize,
     },
     Stalls,
+    WillFail {
+        peer: NodeId,
+        what: Fault,
+    },
     Drains,
     // ---- what properties find ----
     CallsTwice,
@@ -35,6 +39,12 @@ pub enum NetNote {
         nodes: Vec<NodeId>,
     },
     // ---- the pool ----
+    Dials {
+        peer: NodeId,
+    },
+    Accepts {
+        peer: NodeId,
+    },
     PeerConnected {
         id: SocketId,
         peer: NodeId,
@@ -68,11 +78,18 @@ pub enum NetNote {
     IsNotListening(NodeId),
     NoSocket(NodeId),
     NotWritten(NodeId),
+    /// So many packets are written at once.
+    Floods {
+        to: NodeId,
+        count: u32,
+    },
     // ---- what came ----
+    /// A raw packet: its text, if it is short.
     HearsRaw {
         from: NodeId,
         nonce: u32,
         bytes: u32,
+        text: Option<String>,
     },
     BadParcel(NodeId),
     // ---- broadcasts ----

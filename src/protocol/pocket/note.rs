@@ -106,8 +106,8 @@ impl SocketNote {
             | Self::DropsLateAnswer { .. }
             | Self::DropsQueued { .. }
             | Self::Closes(_)
-            | Self::IgnoresEmptyChunk
-            | Self::HearsEnd => 0,
+            | Self::WriterWaits { .. }
+            | Self::IgnoresEmptyChunk => 0,
             Self::Becomes { .. } | Self::RoutineStarts(_) | Self::RoutineStops(_) | Self::Grants { .. } => 2,
             _ => 1,
         }

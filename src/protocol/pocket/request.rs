@@ -11,6 +11,8 @@ use crate::node::{NodeId, Roster};
 pub const TEXT_CHARS_MAX: usize = 200;
 /// The most bytes that a person writes by hand.
 pub const RAW_BYTES_MAX: usize = 4_096;
+/// The most packets that are written at once.
+pub const PACKETS_MAX: u32 = 1_000;
 /// The most bytes of a payload that is filled by its length.
 pub const FILL_BYTES_MAX: u32 = 1 << 20;
 
@@ -29,6 +31,8 @@ pub enum Order {
     Transmit { to: NodeId, text: String },
     /// Write so many raw bytes.
     Fill { to: NodeId, bytes: u32 },
+    /// Write so many raw packets, each with its number as its text.
+    Flood { to: NodeId, count: u32 },
     /// Ask a raw text and wait for the response.
     Ask { to: NodeId, text: String },
     /// Is the node alive?
@@ -45,6 +49,26 @@ pub enum Order {
     Stall,
     /// The consumer of the sink goes on.
     Drain,
+}
+
+impl Order {
+    /// Whom it concerns.
+    pub fn peer(&self) -> Option<NodeId> {
+        match self {
+            Self::Open { to, .. } => *to,
+            Self::HangUp { to }
+            | Self::Cancel { to }
+            | Self::Transmit { to, .. }
+            | Self::Fill { to, .. }
+            | Self::Flood { to, .. }
+            | Self::Ask { to, .. }
+            | Self::Ping { to }
+            | Self::Raw { to, .. }
+            | Self::EndStream { to }
+            | Self::Fail { to, .. } => Some(*to),
+            Self::Stop | Self::Broadcast { .. } | Self::Stall | Self::Drain => None,
+        }
+    }
 }
 
 /// The kind of socket that a person asks for.
@@ -74,13 +98,14 @@ pub fn fault_word(fault: Fault) -> &'static str {
 }
 
 /// The first words of all orders.
-pub const VERBS: [&str; 14] = [
+pub const VERBS: [&str; 15] = [
     "open",
     "hangup",
     "cancel",
     "stop",
     "transmit",
     "fill",
+    "flood",
     "ask",
     "ping",
     "broadcast",
@@ -105,7 +130,8 @@ pub fn read(words: &[&str], roster: &Roster) -> Result<Order, OrderError> {
         ["cancel", name] => Order::Cancel { to: node(name)? },
         ["stop"] => Order::Stop,
         ["transmit", text @ .., "to", name] => Order::Transmit { to: node(name)?, text: text_of(text)? },
-        ["fill", bytes, "to", name] => Order::Fill { to: node(name)?, bytes: count_of(bytes)? },
+        ["fill", bytes, "to", name] => Order::Fill { to: node(name)?, bytes: count_of(bytes, FILL_BYTES_MAX).ok_or_else(|| OrderError::Count((*bytes).to_owned()))? },
+        ["flood", count, "to", name] => Order::Flood { to: node(name)?, count: count_of(count, PACKETS_MAX).ok_or_else(|| OrderError::Packets((*count).to_owned()))? },
         ["ask", text @ .., "of", name] => Order::Ask { to: node(name)?, text: text_of(text)? },
         ["ping", name] => Order::Ping { to: node(name)? },
         ["broadcast", text @ ..] => Order::Broadcast { text: text_of(text)? },
@@ -144,6 +170,7 @@ pub fn write(order: &Order, roster: &Roster) -> String {
         Order::Stop => "stop".to_owned(),
         Order::Transmit { to, text } => format!("transmit {text} to {}", name(to)),
         Order::Fill { to, bytes } => format!("fill {bytes} to {}", name(to)),
+        Order::Flood { to, count } => format!("flood {count} to {}", name(to)),
         Order::Ask { to, text } => format!("ask {text} of {}", name(to)),
         Order::Ping { to } => format!("ping {}", name(to)),
         Order::Broadcast { text } => format!("broadcast {text}"),
@@ -166,10 +193,9 @@ fn text_of(words: &[&str]) -> Result<String, OrderError> {
     is_text.then_some(text).ok_or(OrderError::Text)
 }
 
-fn count_of(word: &str) -> Result<u32, OrderError> {
+fn count_of(word: &str, most: u32) -> Option<u32> {
     let is_plain = word.bytes().all(|byte| byte.is_ascii_digit());
-    let count = word.parse().ok().filter(|count| is_plain && *count <= FILL_BYTES_MAX);
-    count.ok_or_else(|| OrderError::Count(word.to_owned()))
+    word.parse().ok().filter(|count| is_plain && *count <= most)
 }
 
 fn bytes_of(word: &str) -> Result<Vec<u8>, OrderError> {
@@ -210,6 +236,7 @@ mod tests {
             "stop",
             "transmit Hello World to c",
             "fill 4088 to c",
+            "flood 150 to c",
             "ask what is up of c",
             "ping c",
             "broadcast hello to all",
@@ -234,6 +261,7 @@ mod tests {
         assert_eq!(read_line("raw 0g to c"), Err(OrderError::Hex));
         assert_eq!(read_line("fill 1048577 to c"), Err(OrderError::Count("1048577".to_owned())));
         assert_eq!(read_line("fill +1 to c"), Err(OrderError::Count("+1".to_owned())));
+        assert_eq!(read_line("flood 1001 to c"), Err(OrderError::Packets("1001".to_owned())));
         assert_eq!(read_line("fail luck with c"), Err(OrderError::Fault("luck".to_owned())));
     }
 }

@@ -297,8 +297,9 @@ impl<P: Protocol> Protocol for Socketed<P> {
         let inner = P::vital(&state.inner);
         let peers: SortedSet<NodeId> = state.net.open_peers().collect();
         let watched = fingerprint_of(&(inner.watched, state.net.digest()));
-        // A consensus without a membership of its own is shown through whom its sockets reach.
-        let members = if P::Rules::cards().is_empty() { fingerprint_of(&peers) } else { inner.members };
+        // A consensus without a membership of its own is shown through whom its sockets reach, and what they bring.
+        let members =
+            if P::Rules::cards().is_empty() { fingerprint_of(&(peers, state.net.news())) } else { inner.members };
         Vital { members, watched, ..inner }
     }
 
@@ -332,6 +333,8 @@ fn weight<P: Protocol>(note: &Note<P>) -> u8 {
         Note::Inner(_) => 0,
         Note::NoMessage(_) => 1,
         Note::Net(NetNote::Socket { note, .. }) => 2 + note.weight(),
+        // Why a socket ended comes before that it did.
+        Note::Net(NetNote::PeerDisconnected { .. }) => 3,
         Note::Net(_) => 1,
     }
 }

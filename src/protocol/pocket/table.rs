@@ -120,6 +120,13 @@ const ORDERS: &[RequestForm] = &[
         "The node writes so many raw bytes; 4087 is as much as one chunk takes.",
         "",
     ),
+    form(
+        "flood",
+        "flood {count} to {node}",
+        "Write so many packets",
+        "The node writes so many raw packets at once, each with its number as its text.",
+        "",
+    ),
     form("ask", "ask {text} of {node}", "Ask", "The node writes a request and waits for its response.", ""),
     form("ping", "ping {node}", "Ping", "The node asks PING and waits for PONG.", ""),
     form(

@@ -88,12 +88,14 @@ impl Net {
         let bytes = u32::try_from(packet.body.len()).unwrap_or(u32::MAX);
         let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
         let is_ping = packet.nonce != 0 && packet.body == PING;
-        acts.push(Act::Note(NetNote::HearsRaw { from, nonce: packet.nonce, bytes }));
+        let is_whole = text.len() == packet.body.len();
+        let said = Some(text.clone()).filter(|_| is_whole);
+        acts.push(Act::Note(NetNote::HearsRaw { from, nonce: packet.nonce, bytes, text: said }));
         if is_ping {
             self.respond_raw(env, id, packet.nonce, PONG, acts);
             return;
         }
-        keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text });
+        keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text }, KEPT_MAX);
         if packet.nonce != 0
             && let Some(after_ms) = env.params.limits.answer_ms
             && self.owed.len() < SINK_MAX
@@ -108,11 +110,11 @@ impl Net {
         let Some(errand) = self.errands.remove(&request) else { return };
         match errand {
             Errand::Ping(order) => {
-                acts.push(Act::Reply(order, if packet.body == PONG { Reply::Alive } else { Reply::NotAlive }));
+                self.reply(order, if packet.body == PONG { Reply::Alive } else { Reply::NotAlive }, acts);
             }
             Errand::Ask(order) => {
                 let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
-                acts.push(Act::Reply(order, Reply::Answered(text)));
+                self.reply(order, Reply::Answered(text), acts);
             }
             Errand::Broadcast(sending) => self.answered_copy(env, sending, packet, acts),
             Errand::Offer { id, neighbour } => match Parcel::from_bytes(&packet.body).map(|parcel| parcel.payload) {
@@ -153,21 +155,21 @@ impl Net {
     /// Whoever waits for a response hears that there is none.
     pub(super) fn fail(&mut self, env: &Env<'_>, errand: Errand, why: Reply, acts: &mut Acts) {
         match errand {
-            Errand::Ping(order) => acts.push(Act::Reply(order, Reply::NotAlive)),
-            Errand::Ask(order) => acts.push(Act::Reply(order, why)),
+            Errand::Ping(order) => self.reply(order, Reply::NotAlive, acts),
+            Errand::Ask(order) => self.reply(order, why, acts),
             Errand::Broadcast(sending) => self.unacknowledged(env, sending, acts),
             Errand::Offer { id, neighbour } => self.offer_beyond(env, id, neighbour, acts),
         }
     }
 
     pub(super) fn keep_closed(&mut self, socket: Socket) {
-        keep(&mut self.closed, socket);
+        keep(&mut self.closed, socket, KEPT_MAX);
     }
 }
 
-/// Keeps the youngest.
-fn keep<T>(list: &mut VecDeque<T>, one: T) {
-    if list.len() >= KEPT_MAX {
+/// Keeps so many of the youngest.
+pub(super) fn keep<T>(list: &mut VecDeque<T>, one: T, kept_max: usize) {
+    if list.len() >= kept_max {
         list.pop_front();
     }
     list.push_back(one);

@@ -83,7 +83,7 @@ impl Net {
 
     pub(super) fn dial(&mut self, env: &Env<'_>, to: NodeId, owner: Owner, acts: &mut Acts) -> Result<SocketId, Reply> {
         let id = self.add(env, Some(to), Some(Kind::Outbound), owner, acts)?;
-        acts.push(Act::Connect(to));
+        acts.extend([Act::Note(NetNote::Dials { peer: to }), Act::Connect(to)]);
         Ok(id)
     }
 
@@ -152,7 +152,9 @@ impl Net {
             self.oldest_dial(peer)
         } else if self.status == NetStatus::Listening {
             self.uses += 1;
-            self.add(env, Some(peer), Some(Kind::Inbound), Owner::Pool, acts).ok()
+            let id = self.add(env, Some(peer), Some(Kind::Inbound), Owner::Pool, acts).ok();
+            acts.extend(id.map(|_| Act::Note(NetNote::Accepts { peer })));
+            id
         } else {
             acts.push(Act::Note(NetNote::IsNotListening(peer)));
             None

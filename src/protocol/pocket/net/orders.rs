@@ -16,7 +16,7 @@ impl Net {
             NetStatus::Listening => self.obey(env, &order, acts),
         };
         if let Some(reply) = reply {
-            acts.push(Act::Reply(order, reply));
+            self.reply(order, reply, acts);
         }
     }
 
@@ -29,6 +29,14 @@ impl Net {
             Order::Stop => self.stop(env, acts),
             Order::Transmit { to, text } => self.transmit(env, *to, text.clone().into_bytes(), acts),
             Order::Fill { to, bytes } => self.transmit(env, *to, filling(*bytes), acts),
+            Order::Flood { to, count } => {
+                acts.push(Act::Note(NetNote::Floods { to: *to, count: *count }));
+                let refused = (1..=*count).find_map(|number| {
+                    let job = Job { body: number.to_string().into_bytes(), is_domain: false, errand: None };
+                    self.submit(env, *to, job, acts)
+                });
+                refused.unwrap_or(Reply::Wrote(*count))
+            }
             Order::Ask { to, text } => {
                 let job =
                     Job { body: text.clone().into_bytes(), is_domain: false, errand: Some(Errand::Ask(order.clone())) };
@@ -59,7 +67,10 @@ impl Net {
                 }
                 None => Reply::NoSocket,
             },
-            Order::Fail { to, what } => self.will_fail(env, *to, *what),
+            Order::Fail { to, what } => {
+                acts.push(Act::Note(NetNote::WillFail { peer: *to, what: *what }));
+                self.will_fail(env, *to, *what)
+            }
             Order::Stall => {
                 self.is_stalled = true;
                 acts.push(Act::Note(NetNote::Stalls));
@@ -86,7 +97,7 @@ impl Net {
         let kind = Some(Kind::Outbound).filter(|_| kind == WantedKind::Outbound);
         match self.add(env, to, kind, Owner::Pool, acts) {
             Ok(id) => {
-                to.into_iter().for_each(|to| acts.push(Act::Connect(to)));
+                acts.extend(to.into_iter().flat_map(|to| [Act::Note(NetNote::Dials { peer: to }), Act::Connect(to)]));
                 Reply::Opens(id)
             }
             Err(why) => why,

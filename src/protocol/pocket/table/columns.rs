@@ -1,15 +1,29 @@
 //! The columns of a node's network module.
 
-use super::super::explain::{broadcast, error_name};
-use super::super::net::NetStatus;
-use super::super::socket::Kind;
+use super::super::explain::{broadcast, error_name, read_name, reply_name, write_name};
+use super::super::net::{Heard, NetStatus};
+use super::super::socket::{Counters, Kind, ReadRoutine, Socket, SocketState, WriteRoutine};
 use super::super::socketed::Socketed;
 use super::Node;
 use crate::node::sort_by_key;
 use crate::view::{Column, Content, Exhibit};
 
 /// What one seldom looks at where the sockets are what one looks at.
-pub const DETAILS: &[&str] = &["net", "inbound", "outbound", "callbacks", "unread", "handed", "lost"];
+pub const DETAILS: &[&str] = &[
+    "net",
+    "inbound",
+    "outbound",
+    "path",
+    "callbacks",
+    "bytes_out",
+    "bytes_in",
+    "packets_out",
+    "packets_in",
+    "unread",
+    "ignored",
+    "handed",
+    "lost",
+];
 
 /// What one seldom looks at beside another consensus.
 pub const ALL_BUT_SOCKETS: &[&str] = &[
@@ -17,12 +31,21 @@ pub const ALL_BUT_SOCKETS: &[&str] = &[
     "routines",
     "inbound",
     "outbound",
+    "reading",
+    "writing",
+    "path",
     "callbacks",
+    "bytes_out",
+    "bytes_in",
+    "packets_out",
+    "packets_in",
     "sink",
     "queued",
     "unread",
     "requests",
+    "answers",
     "rejected",
+    "ignored",
     "errors",
     "heard",
     "broadcasts",
@@ -47,9 +70,37 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
         column("net", "Network module", "Whether it listens.", &status),
         column("inbound", "Inbound", "How many open sockets others dialled.", &|node| open(node, Kind::Inbound)),
         column("outbound", "Outbound", "How many open sockets it dialled.", &|node| open(node, Kind::Outbound)),
+        column(
+            "reading",
+            "Reading",
+            "What the read routine of each open socket waits for: the rest of a header or of a body, room in the sink.",
+            &|node| each(node, |socket| read_name(socket.read_routine())),
+        ),
+        column(
+            "writing",
+            "Writing",
+            "What the write routine of each open socket waits for, data or credit, and how many writers wait for it.",
+            &|node| each(node, |socket| write_name(socket.write_routine(), socket.waiting_writers())),
+        ),
+        column("path", "Path", "The states that its sockets went through, the youngest last.", &|node| {
+            let states = node.state.net.record().states();
+            words(states.map(|(peer, state)| format!("{}:{}", node.name(peer), state.word())).collect())
+        }),
         column("callbacks", "Opened, closed", "How often a socket was announced as opened, and as closed.", &|node| {
             let (opened, closed) = node.state.net.callbacks();
             words(vec![opened.to_string(), closed.to_string()])
+        }),
+        column("bytes_out", "Bytes out", "How many bytes each of its sockets sent, hello and headers included.", &|node| {
+            counted(node, |counters| counters.bytes_out)
+        }),
+        column("bytes_in", "Bytes in", "How many bytes came to each of its sockets.", &|node| {
+            counted(node, |counters| counters.bytes_in)
+        }),
+        column("packets_out", "Packets out", "How many packets each of its sockets wrote.", &|node| {
+            counted(node, |counters| counters.packets_out)
+        }),
+        column("packets_in", "Packets in", "How many whole packets each of its sockets read.", &|node| {
+            counted(node, |counters| counters.packets_in)
         }),
         column("sink", "Sink", "How many packets wait for the consumer.", &|node| {
             let (packets, is_stalled) = node.state.net.sink();
@@ -63,16 +114,30 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
             number(node.state.net.sockets().map(|pooled| pooled.socket.unread_bytes()).sum())
         }),
         column("requests", "Requests", "How many requests wait for a response.", &|node| {
-            number(node.state.net.open_requests() as u64)
+            number(node.state.net.sockets().map(|pooled| pooled.socket.pending().count() as u64).sum())
+        }),
+        column("answers", "Answers", "What its requests came to, and what it was refused, the youngest last.", &|node| {
+            let outcomes = node.state.net.record().outcomes();
+            let peer = |peer: Option<_>| peer.map_or_else(|| "nobody".to_owned(), |peer| node.name(peer));
+            lines(outcomes.map(|outcome| format!("{}:{}", peer(outcome.peer), reply_name(&outcome.reply))).collect())
         }),
         column("rejected", "Rejected", "How many chunks were rejected.", &|node| {
             bad_unless_zero(node.state.net.all_sockets().map(|socket| socket.counters().rejected).sum())
         }),
+        column(
+            "ignored",
+            "Ignored",
+            "What was dropped without harm: empty chunks, late answers, pieces that came twice.",
+            &ignored,
+        ),
         column("errors", "Errors", "The first error of each socket that failed, open or closed.", &errors),
         column("heard", "Heard", "Raw packets that came, the youngest last.", &|node| {
             let heard = node.state.net.heard();
-            let said = heard.map(|heard| format!("{}:{}", node.name(heard.from), heard.text));
-            lines(said.collect())
+            let text = |heard: &Heard| match heard.is_whole() {
+                true => heard.text.clone(),
+                false => format!("{} bytes", heard.bytes),
+            };
+            lines(heard.map(|heard| format!("{}:{}", node.name(heard.from), text(heard))).collect())
         }),
         column("broadcasts", "Broadcasts", "The broadcasts that it knows.", &|node| {
             let known = node.state.net.broadcasts().iter();
@@ -112,10 +177,38 @@ fn sockets<P: Exhibit>(node: &Node<'_, P>) -> Content {
     words(sockets.iter().map(|socket| word(node.name(socket.peer()), socket.state().word())).collect())
 }
 
+/// The sockets that are open, by peer.
+fn each<P: Exhibit>(node: &Node<'_, P>, word: impl Fn(&Socket) -> String) -> Content {
+    let sockets = node.state.net.sockets().map(|pooled| &pooled.socket);
+    let mut open: Vec<&Socket> = sockets.filter(|socket| socket.state() == SocketState::Open).collect();
+    sort_by_key(&mut open, |socket| (node.roster.rank(socket.peer()), socket.id()));
+    words(open.iter().map(|socket| format!("{}:{}", node.name(socket.peer()), word(socket))).collect())
+}
+
+/// What the sockets counted, those that closed last too, by peer.
+fn counted<P: Exhibit>(node: &Node<'_, P>, count: impl Fn(Counters) -> u64) -> Content {
+    let mut sockets: Vec<&Socket> = node.state.net.all_sockets().collect();
+    sort_by_key(&mut sockets, |socket| (node.roster.rank(socket.peer()), socket.id()));
+    words(sockets.iter().map(|socket| format!("{}:{}", node.name(socket.peer()), count(socket.counters()))).collect())
+}
+
+fn ignored<P: Exhibit>(node: &Node<'_, P>) -> Content {
+    let sum = |count: fn(Counters) -> u64| node.state.net.all_sockets().map(|socket| count(socket.counters())).sum();
+    let counts: [(&str, u64); 3] =
+        [("empty", sum(|counters| counters.empty)), ("late", sum(|counters| counters.late)), ("twice", sum(|counters| counters.had_already))];
+    let some = counts.into_iter().filter(|(_, count)| *count > 0);
+    words(some.map(|(word, count)| format!("{word}:{count}")).collect())
+}
+
 /// One listens, and each open socket has one that reads and one that writes.
 fn routines<P: Exhibit>(node: &Node<'_, P>) -> Content {
-    let listening = usize::from(node.state.net.status() == NetStatus::Listening);
-    number((listening + 2 * node.state.net.open_peers().count()) as u64)
+    let net = &node.state.net;
+    let runs = |socket: &Socket| {
+        let (reads, writes) = (socket.read_routine() != ReadRoutine::Stopped, socket.write_routine() != WriteRoutine::Stopped);
+        usize::from(reads) + usize::from(writes)
+    };
+    let of_sockets: usize = net.sockets().map(|pooled| runs(&pooled.socket)).sum();
+    number((usize::from(net.status() == NetStatus::Listening) + of_sockets) as u64)
 }
 
 fn status<P: Exhibit>(node: &Node<'_, P>) -> Content {

@@ -142,11 +142,16 @@ fn routines<P: Exhibit>(node: &Node<'_, P>, rows: &mut SheetRows) {
     if net.status() == NetStatus::Listening {
         rows.add(|| row("listen".to_owned(), "listen".to_owned(), ("waiting", "a connection".to_owned(), "")));
     }
-    for pooled in net.sockets().filter(|pooled| pooled.is_open()) {
+    for pooled in net.sockets() {
         let socket = &pooled.socket;
         let (id, peer) = (socket.id().0, node.name(socket.peer()));
-        rows.add(|| row(format!("read {id}"), format!("read {id} {peer}"), read(socket)));
-        rows.add(|| row(format!("write {id}"), format!("write {id} {peer}"), write(socket)));
+        if socket.read_routine() != ReadRoutine::Stopped {
+            rows.add(|| row(format!("read {id}"), format!("read {id} {peer}"), read(socket)));
+        }
+        // That of a socket that closes still sends what is left.
+        if socket.write_routine() != WriteRoutine::Stopped {
+            rows.add(|| row(format!("write {id}"), format!("write {id} {peer}"), write(socket)));
+        }
     }
 }
 
