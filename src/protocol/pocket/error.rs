@@ -31,7 +31,7 @@ pub enum Routine {
 /// What a byte stream that breaks looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Error)]
 pub enum Broken {
-    #[error("bytes are missing: {expected} comes next, {got} came")]
+    #[error("bytes are missing: byte {expected} comes next, and byte {got} came")]
     Gap { expected: u64, got: u64 },
     #[error("the peer sent more than it may before it is granted more")]
     Overrun,

@@ -139,7 +139,10 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         }
         NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
         NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
-        NetNote::NotWritten(to) => format!("{me} has no way to {}: what was to be sent is lost.", name(to)),
+        NetNote::NotWritten { to, why: None } => format!("{me} has no way to {}: what was to be sent is lost.", name(to)),
+        NetNote::NotWritten { to, why: Some(error) } => {
+            format!("{me} writes nothing to {}: {}", name(to), lower(&error.to_string()))
+        }
         NetNote::HearsRaw { from, nonce, bytes, text } => {
             let said = text.as_ref().map_or_else(|| counted(*bytes, "raw byte"), |text| format!("“{text}”"));
             match nonce {

@@ -216,6 +216,8 @@ pub struct Net {
     is_stalled: bool,
     errands: SortedMap<(SocketId, u32), Errand>,
     owed: SortedMap<(SocketId, u32), Vec<u8>>,
+    /// Dials whose sockets ended before the network answered them, by node.
+    given_up: SortedMap<NodeId, u32>,
     faults: SortedSet<(NodeId, Fault)>,
     pub(super) broadcasts: Vec<Broadcast>,
     pub(super) next_broadcast: u32,
@@ -282,6 +284,7 @@ impl Net {
             is_stalled: false,
             errands: SortedMap::new(),
             owed: SortedMap::new(),
+            given_up: SortedMap::new(),
             faults: SortedSet::new(),
             broadcasts: Vec::new(),
             next_broadcast: 0,
@@ -325,7 +328,10 @@ impl Net {
             None => _ = self.submit(env, to, job, acts),
             Some(over) => match self.socket_over(to, over) {
                 Some(id) => _ = self.submit_to(env, id, job, acts),
-                None => self.lose(to, acts),
+                None => {
+                    self.lose();
+                    acts.push(Act::Note(NetNote::NotWritten { to, why: None }));
+                }
             },
         }
     }
@@ -467,8 +473,13 @@ impl Net {
     fn give_up(&mut self, env: &Env<'_>, to: NodeId, job: Job, why: Reply, acts: &mut Acts) {
         match job.errand {
             Some(errand) => self.fail(env, errand, why, acts),
-            None if job.is_domain => self.lose(to, acts),
-            None => acts.push(Act::Note(NetNote::NotWritten(to))),
+            None => {
+                if job.is_domain {
+                    self.lose();
+                }
+                let why = if let Reply::Refused(error) = why { Some(error) } else { None };
+                acts.push(Act::Note(NetNote::NotWritten { to, why }));
+            }
         }
     }
 
@@ -479,9 +490,8 @@ impl Net {
     }
 
     /// A payload of the consensus is lost.
-    fn lose(&mut self, to: NodeId, acts: &mut Acts) {
+    fn lose(&mut self) {
         self.lost = self.lost.saturating_add(1);
-        acts.push(Act::Note(NetNote::NotWritten(to)));
     }
 
     /// Does something with a socket and carries out what it asks for.

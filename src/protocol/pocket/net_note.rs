@@ -77,7 +77,11 @@ pub enum NetNote {
     },
     IsNotListening(NodeId),
     NoSocket(NodeId),
-    NotWritten(NodeId),
+    /// Something could not be written, and why where a socket says so.
+    NotWritten {
+        to: NodeId,
+        why: Option<SocketError>,
+    },
     /// So many packets are written at once.
     Floods {
         to: NodeId,

@@ -332,9 +332,9 @@ fn weight<P: Protocol>(note: &Note<P>) -> u8 {
     match note {
         Note::Inner(_) => 0,
         Note::NoMessage(_) => 1,
-        Note::Net(NetNote::Socket { note, .. }) => 2 + note.weight(),
+        Note::Net(NetNote::Socket { note, .. }) => 1 + note.weight(),
         // Why a socket ended comes before that it did.
-        Note::Net(NetNote::PeerDisconnected { .. }) => 3,
+        Note::Net(NetNote::PeerDisconnected { .. }) => 2,
         Note::Net(_) => 1,
     }
 }

@@ -25,7 +25,7 @@ impl Net {
             None => self.dial(env, to, Owner::Consensus, acts),
         };
         if outcome.is_err() {
-            acts.push(Act::Note(NetNote::NotWritten(to)));
+            acts.push(Act::Note(NetNote::NotWritten { to, why: None }));
             acts.push(Act::Ended { peer: to, over: no_connection(env.me) });
         }
     }
@@ -163,7 +163,12 @@ impl Net {
             Some(id) => {
                 self.with(env, id, acts, |socket, out| socket.established(over, env, out));
             }
-            None => acts.push(Act::Disconnect { peer, over }),
+            None => {
+                if over.dialler == env.me {
+                    self.forget_given_up(peer);
+                }
+                acts.push(Act::Disconnect { peer, over });
+            }
         }
     }
 
@@ -173,10 +178,21 @@ impl Net {
             self.with(env, id, acts, |socket, out| socket.link_lost(env, out));
             self.pump(env, id, acts);
         } else if over.dialler == env.me
+            && !self.forget_given_up(peer)
             && let Some(id) = self.oldest_dial(peer)
         {
             self.with(env, id, acts, |socket, out| socket.dial_failed(env, out));
+            self.forget_given_up(peer);
         }
+    }
+
+    /// The network answered a dial. Whether it was one that was given up before: those are older than any that still waits.
+    fn forget_given_up(&mut self, peer: NodeId) -> bool {
+        let Some(count) = self.given_up.remove(&peer) else { return false };
+        if count > 1 {
+            self.given_up.insert(peer, count - 1);
+        }
+        true
     }
 
     /// The oldest socket that still waits for its connection with a node.
@@ -250,6 +266,9 @@ impl Net {
             acts.push(Act::CancelTimer(NetTimer::Retire(id)));
         }
         let peer = socket.peer();
+        if socket.kind() == Kind::Outbound && socket.over().is_none() {
+            *self.given_up.get_or_insert_with(peer, Default::default) += 1;
+        }
         self.keep_closed(socket.clone());
         self.fail_all(env, id, acts);
         acts.push(Act::Note(NetNote::PeerDisconnected { id, peer }));
