@@ -150,6 +150,9 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
                 nonce => format!("{me} gets request {nonce} of {}: {said}.", name(from)),
             }
         }
+        NetNote::HearsAnswer { from, nonce, text } => {
+            format!("{me} has the answer of {} to request {nonce}: “{text}”.", name(from))
+        }
         NetNote::BadParcel(from) => format!("{me} ignores a message of {} that it cannot read.", name(from)),
         NetNote::Broadcasts { id, nodes } => {
             format!("{me} broadcasts {} on a ring of {nodes} nodes.", broadcast(*id, roster))

@@ -95,6 +95,12 @@ pub enum NetNote {
         bytes: u32,
         text: Option<String>,
     },
+    /// The answer to a request that a person asked for.
+    HearsAnswer {
+        from: NodeId,
+        nonce: u32,
+        text: String,
+    },
     BadParcel(NodeId),
     // ---- broadcasts ----
     Broadcasts {

@@ -114,6 +114,8 @@ impl Net {
             }
             Errand::Ask(order) => {
                 let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
+                let note = |from| Act::Note(NetNote::HearsAnswer { from, nonce: request.1, text: text.clone() });
+                acts.extend(order.peer().map(note));
                 self.reply(order, Reply::Answered(text), acts);
             }
             Errand::Broadcast(sending) => self.answered_copy(env, sending, packet, acts),
