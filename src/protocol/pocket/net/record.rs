@@ -59,3 +59,22 @@ impl Record {
         self.answers.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_or_waited_for_is_kept_and_no_more_than_the_youngest() {
+        let mut record = Record::default();
+        let ask = Order::Ask { to: NodeId(1), text: "who are you".to_owned() };
+        record.answers(&Order::Stall, &Reply::Stalled);
+        assert_eq!(record.outcomes().count(), 0, "what is done at once is no outcome");
+        record.answers(&ask, &Reply::Answered("b".to_owned()));
+        (0..ANSWERS_MAX).for_each(|_| record.answers(&ask, &Reply::NoSocket));
+        let replies: Vec<&Reply> = record.outcomes().map(|outcome| &outcome.reply).collect();
+        assert_eq!(replies, [&Reply::NoSocket; ANSWERS_MAX]);
+        (0..2 * STATES_MAX).for_each(|_| record.enters(NodeId(1), SocketState::Open));
+        assert_eq!(record.states().count(), STATES_MAX);
+    }
+}
