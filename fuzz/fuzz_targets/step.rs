@@ -23,7 +23,7 @@ enum Thing<P: Protocol> {
 
 fuzz_target!(|bytes: &[u8]| {
     for card in cards() {
-        visit(card.key, Play(bytes));
+        visit(card.module.key, Play(bytes));
     }
 });
 
