@@ -4,6 +4,7 @@
 pub mod raft_cluster;
 #[cfg(feature = "raft-rs")]
 pub mod raft_rs_cluster;
+pub mod socket_pair;
 
 use consensus_lab::node::{Context, Delay, Effects, Event, NodeId, Protocol, Vital};
 use consensus_lab::world::{Action, Beginning, World};
