@@ -13,7 +13,7 @@ import { ensureNodeModules } from './setup.mjs';
 import { buildPackage, buildWasm, filesUnder, moduleOf, moduleKeys, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
 import { serve } from './serve.mjs';
-import { bareRoundTrip, commitsInWasm, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
+import { bareRoundTrip, carriedInWasm, commitsInWasm, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
 
 /**
  * One line of the table.
@@ -51,13 +51,13 @@ await command(async () => {
     core = await native(values.quick);
   }
   heading('The page, in Chromium');
-  const page = await inChromium(await raftInWasm());
+  const page = await inChromium(await inWebAssembly('raft_commit'), await inWebAssembly('socket_pair'));
   const files = sizes(await moduleKeys());
 
   heading(`Measured in ${seconds(began)}`);
   const { output } = await must('Asking rustc for its version', 'rustc', ['--version'], { mode: 'capture' });
   say(`${machine()}; ${output.trim()}; Node.js ${process.version}; ${page.version}`);
-  print([...files, ...page.rows, ...core, ...page.commits.map((figure) => inWasm(figure, core))]);
+  print([...files, ...page.rows, ...core, ...page.commits.map((figure) => inWasm(figure, core)), ...page.carried.map((figure) => carriedBeside(figure, core))]);
 });
 
 function wishes() {
@@ -102,6 +102,8 @@ async function native(quick) {
     .map(({ file, estimates }) => {
       const { full_id: what, throughput } = JSON.parse(readFileSync(file, 'utf8'));
       const median_ns = JSON.parse(readFileSync(estimates, 'utf8')).median.point_estimate;
+      const bytes = throughput?.Bytes;
+      if (bytes) return { what, measured: megabytes(median_ns / bytes), ns_each: median_ns / bytes };
       const elements = throughput?.Elements;
       if (!elements) return { what, measured: duration(median_ns) };
       const rate = `${Math.round((elements / median_ns) * 1e9).toLocaleString('en')} a second`;
@@ -111,11 +113,14 @@ async function native(quick) {
     .sort((one, other) => one.what.localeCompare(other.what, 'en', { numeric: true }));
 }
 
-/** @returns {Promise<string>} the benchmark `raft_commit` as a WebAssembly module, in base64 */
-async function raftInWasm() {
+/**
+ * @param {string} example  the benchmark's name
+ * @returns {Promise<string>} its work as a WebAssembly module, in base64
+ */
+async function inWebAssembly(example) {
   const target = 'wasm32-unknown-unknown';
-  await must('cargo build', 'cargo', ['build', '--package', 'benches', '--example', 'raft_commit', '--profile', 'bench', '--target', target]);
-  return readFileSync(path.join(await targetFolder(), target, 'release', 'examples', 'raft_commit.wasm')).toString('base64');
+  await must('cargo build', 'cargo', ['build', '--package', 'benches', '--example', example, '--profile', 'bench', '--target', target]);
+  return readFileSync(path.join(await targetFolder(), target, 'release', 'examples', `${example}.wasm`)).toString('base64');
 }
 
 /**
@@ -132,10 +137,22 @@ function inWasm({ nodes, inFlight, ns_each }, core) {
 }
 
 /**
- * @param {string} raft  what commits commands, in base64
- * @returns {Promise<{version: string, rows: Row[], commits: import('./bench-page.mjs').Commits[]}>}
+ * @param {import('./bench-page.mjs').Carried} figure
+ * @param {Row[]} core
+ * @returns {Row} as {@link inWasm}
  */
-async function inChromium(raft) {
+function carriedBeside({ size, ns_each }, core) {
+  const native_ns = core.find((one) => one.what === `socket_pair/consensus-lab/${size}`)?.ns_each;
+  const ratio = native_ns ? `, ${(ns_each / native_ns).toFixed(1)} × native` : '';
+  return row(`socket_pair/WebAssembly/${size}`, `${megabytes(ns_each)}${ratio}`);
+}
+
+/**
+ * @param {string} raft  what commits commands, in base64
+ * @param {string} sockets  what carries payloads, in base64
+ * @returns {Promise<{version: string, rows: Row[], commits: import('./bench-page.mjs').Commits[], carried: import('./bench-page.mjs').Carried[]}>}
+ */
+async function inChromium(raft, sockets) {
   const server = await serve();
   const browser = await launch('chromium');
   /**
@@ -167,6 +184,8 @@ async function inChromium(raft) {
     const inPage = await onPage(runBy, /** @type {const} */ ('in-page'));
     say('Raft in WebAssembly …');
     const commits = await onPage(commitsInWasm, raft);
+    say('sockets in WebAssembly …');
+    const carried = await onPage(carriedInWasm, sockets);
     const factor = workers.us_each / bare_us;
     const rows = [
       row('page to first table, median of loads', `${first_ms.toFixed(0)} ms`, `${FIRST_TABLE_MAX_MS} ms`, first_ms < FIRST_TABLE_MAX_MS),
@@ -186,7 +205,7 @@ async function inChromium(raft) {
       row('an event, nodes in workers', `${workers.us_each.toFixed(0)} µs (${factor.toFixed(1)} × the bare crossing)`, 'a small factor'),
       row('an event, nodes in the page', `${inPage.us_each.toFixed(0)} µs`),
     ];
-    return { version: await browser.version(), rows, commits };
+    return { version: await browser.version(), rows, commits, carried };
   } finally {
     await browser.close();
     await server.close();
@@ -227,6 +246,11 @@ function mark(holds) {
 /** @param {number} count */
 function bytes(count) {
   return `${(count / 1000).toFixed(1)} kB`;
+}
+
+/** @param {number} ns_each  for a byte */
+function megabytes(ns_each) {
+  return `${(1e3 / ns_each).toFixed(1)} MB a second`;
 }
 
 /** @param {number} ns */
