@@ -119,7 +119,7 @@
 
 /**
  * A moment worth a mark on the timeline.
- * @typedef {{frame: number, timeMs: number, kind: 'leader' | 'membership' | 'commit' | 'fault' | 'repair' | 'action' | 'failure' | 'recovered', words: string}} Mark
+ * @typedef {{frame: number, timeMs: number, kind: 'leader' | 'membership' | 'commit' | 'news' | 'fault' | 'repair' | 'action' | 'failure' | 'recovered', words: string}} Mark
  */
 
 /**

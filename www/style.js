@@ -98,7 +98,7 @@ select, input:is([type="text"], [type="search"]) { background: var(--bg); border
 .story .mark-sign:empty { display: none; }
 .mark-failure, .mark-fault { color: var(--failed); }
 .mark-leader { color: var(--leader); }
-.mark-membership, .mark-commit, .mark-action { color: var(--accent); }
+.mark-membership, .mark-commit, .mark-news, .mark-action { color: var(--accent); }
 .mark-repair, .mark-recovered { color: var(--ok); }
 .failures li { color: var(--failed); font-weight: 600; }
 .failures .icon { margin-right: .4em; }

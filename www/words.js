@@ -70,6 +70,7 @@ export const MARKS = {
   leader: { shape: 'triangle', word: 'leader', side: 'above', weight: 7 },
   membership: { shape: 'diamond', word: 'membership', side: 'above', weight: 4 },
   commit: { shape: 'square', word: 'commit', side: 'above', weight: 3 },
+  news: { shape: 'dot', word: 'news', side: 'above', weight: 1 },
   fault: { shape: 'bolt', word: 'fault', side: 'below', weight: 8 },
   repair: { shape: 'ring', word: 'repair', side: 'below', weight: 6 },
   action: { shape: 'bar', word: 'action', side: 'below', weight: 2 },

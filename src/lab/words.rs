@@ -33,6 +33,7 @@ pub fn mark_word(kind: Kind) -> &'static str {
         Kind::Leader => "leader",
         Kind::Commit => "commit",
         Kind::Membership => "membership",
+        Kind::News => "news",
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Vital {
     pub members: u64,
     /// How much is committed.
     pub committed: u64,
+    /// A fingerprint of what else a person wants to see happen.
+    pub news: u64,
     /// A fingerprint of whatever else the protocol's properties look at. No key frame comes of it, but the properties
     /// are looked at again only when something in here changes.
     pub watched: u64,

@@ -47,6 +47,8 @@ pub enum Kind {
     Leader,
     Commit,
     Membership,
+    /// Something else changed that a person wants to see.
+    News,
 }
 
 /// A key frame.

@@ -162,6 +162,8 @@ impl<P: Protocol> Picture<P> {
             Some(Kind::Commit)
         } else if before.members != after.members {
             Some(Kind::Membership)
+        } else if before.news != after.news {
+            Some(Kind::News)
         } else {
             None
         }

@@ -151,6 +151,7 @@ impl Protocol for ItChain {
             members: state.peers.table_digest(),
             committed: state.blockchain.chain.height(),
             watched: state.watched(),
+            ..Vital::default()
         }
     }
 

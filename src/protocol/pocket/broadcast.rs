@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::net::{Act, Acts, Errand, Job, Net, NetTimer};
-use super::net_note::NetNote;
+use super::net_note::BroadcastNote;
 use super::parcel::{BroadcastId, Parcel, Payload};
 use super::raintree::{levels, places, ring};
 use super::socket::{Env, SocketId};
@@ -70,7 +70,7 @@ impl Net {
         let ring = self.ring(env);
         let top = levels(ring.len());
         self.remember(Broadcast::new(id, text, top.saturating_add(1)));
-        acts.push(Act::Note(NetNote::Broadcasts { id, nodes: ring.len() }));
+        acts.push(Act::from(BroadcastNote::Broadcasts { id, nodes: ring.len() }));
         if env.rules.sends_down_a_tree() {
             self.pass_on(env, id, top.saturating_add(1), acts);
             let first: Vec<NodeId> = places(ring.len(), top).filter_map(|place| ring.get(place).copied()).collect();
@@ -105,11 +105,12 @@ impl Net {
         if !is_new {
             told.duplicates = told.duplicates.saturating_add(1);
         }
-        if env.rules.hands_on(is_new) {
-            told.handed = told.handed.saturating_add(1);
+        let is_handed = env.rules.hands_on(is_new);
+        told.handed = told.handed.saturating_add(is_handed.into());
+        acts.push(Act::from(BroadcastNote::Hears { id, from, level, is_new }));
+        if is_handed {
             acts.push(Act::HandText { from: id.source, text });
         }
-        acts.push(Act::Note(NetNote::Hears { id, from, level, is_new }));
         if env.rules.sends_down_a_tree() {
             self.pass_on(env, id, level, acts);
         }
@@ -127,7 +128,8 @@ impl Net {
         acts: &mut Acts,
     ) {
         if !env.rules.is_ack_of((acker, ackee), (copy.to, env.me)) {
-            acts.push(Act::Note(NetNote::UnrecognisedAck { from: copy.to, acker }));
+            acts.push(Act::from(BroadcastNote::UnrecognisedAck { from: copy.to, acker }));
+            self.unacknowledged(env, copy, acts);
             return;
         }
         if let Some(told) = self.find(copy.id) {
@@ -139,13 +141,17 @@ impl Net {
     pub(super) fn unacknowledged(&mut self, env: &Env<'_>, copy: Sending, acts: &mut Acts) {
         let Some(told) = self.find(copy.id) else { return };
         told.unacked = told.unacked.saturating_add(1);
-        acts.push(Act::Note(NetNote::FailedToAck { id: copy.id, to: copy.to }));
+        acts.push(Act::from(BroadcastNote::FailedToAck { id: copy.id, to: copy.to }));
         let ring = self.ring(env);
         let Some(place) = ring.iter().position(|node| *node == copy.to) else { return };
         let beside = [place.checked_sub(1), place.checked_add(1)].into_iter().flatten();
         let beside: Vec<NodeId> =
             beside.filter(|place| *place > 0).filter_map(|place| ring.get(place).copied()).collect();
-        for to in env.rules.adjusted(copy.is_second, beside) {
+        let beside = env.rules.adjusted(copy.is_second, beside);
+        if !beside.is_empty() {
+            acts.push(Act::from(BroadcastNote::SendsInstead { id: copy.id, to: beside.clone() }));
+        }
+        for to in beside {
             self.send_copy(env, Sending { to, is_second: true, ..copy }, acts);
         }
     }
@@ -163,6 +169,7 @@ impl Net {
         let steps = usize::from(to.steps);
         let place = if to.is_right { Some(steps) } else { ring.len().checked_sub(steps) };
         let Some(&node) = place.filter(|place| *place > 0).and_then(|place| ring.get(place)) else { return };
+        acts.push(Act::from(BroadcastNote::Offers { id, to: node }));
         let body = parcel(env.me, node, 0, Some(id), Payload::Offer).to_bytes();
         self.submit(env, node, Job { body, is_domain: true, errand: Some(Errand::Offer { id, neighbour: to }) }, acts);
     }
@@ -186,7 +193,9 @@ impl Net {
         id: BroadcastId,
         acts: &mut Acts,
     ) {
-        let answer = if self.find(id).is_some() { Payload::Have } else { Payload::Want };
+        let wants = self.find(id).is_none();
+        acts.push(Act::from(BroadcastNote::IsOffered { id, from, wants }));
+        let answer = if wants { Payload::Want } else { Payload::Have };
         self.respond(env, socket, nonce, &parcel(env.me, from, 0, Some(id), answer), acts);
     }
 

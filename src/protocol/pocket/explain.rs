@@ -7,7 +7,7 @@ use super::glance::{Glance, header_words};
 use super::handshake::{BadHello, HELLO_BYTES};
 use super::limits::ConfigField;
 use super::net::{NetTimer, Reply};
-use super::net_note::NetNote;
+use super::net_note::{BroadcastNote, NetNote};
 use super::note::SocketNote;
 use super::parcel::{BroadcastId, Parcel, Payload};
 use super::reader::Place;
@@ -113,12 +113,9 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::CallsTwice => format!("{me} announced a socket as closed that was not open, or one twice."),
         NetNote::Overflows => format!("{me} keeps more than its limits allow."),
         NetNote::MixesUp { asked } => format!("{me} took something else for the answer of {}.", name(asked)),
-        NetNote::Misses { id, nodes } => {
-            let missing: Vec<&str> = nodes.iter().take(NAMED_MAX).map(name).collect();
-            let more =
-                if nodes.len() > NAMED_MAX { format!(" and {} more", nodes.len() - NAMED_MAX) } else { String::new() };
-            format!("{} has not reached {}{more}.", broadcast(*id, roster), missing.join(", "))
-        }
+        NetNote::Pings(to) => format!("{me} pings {}.", name(to)),
+        NetNote::PingEnds { peer, is_alive: true } => format!("{me} knows that {} is alive: it says PONG.", name(peer)),
+        NetNote::PingEnds { peer, is_alive: false } => format!("{me} takes {} for dead: it says no PONG.", name(peer)),
         NetNote::Dials { peer } => format!("{me} dials {}.", name(peer)),
         NetNote::Accepts { peer } => format!("{me} accepts the connection that {} dialled.", name(peer)),
         NetNote::Floods { to, count } => format!("{me} writes {} to {}.", counted(*count, "packet"), name(to)),
@@ -154,20 +151,45 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
             format!("{me} has the answer of {} to request {nonce}: “{text}”.", name(from))
         }
         NetNote::BadParcel(from) => format!("{me} ignores a message of {} that it cannot read.", name(from)),
-        NetNote::Broadcasts { id, nodes } => {
-            format!("{me} broadcasts {} on a ring of {nodes} nodes.", broadcast(*id, roster))
+        NetNote::Broadcast(note) => broadcast_note(note, me, roster),
+    }
+}
+
+fn broadcast_note(note: &BroadcastNote, me: &str, roster: &Roster) -> String {
+    let name = |node: &NodeId| roster.name(*node);
+    let told = |id: &BroadcastId| broadcast(*id, roster);
+    match note {
+        BroadcastNote::Misses { id, nodes } => {
+            let missing: Vec<&str> = nodes.iter().take(NAMED_MAX).map(name).collect();
+            let more =
+                if nodes.len() > NAMED_MAX { format!(" and {} more", nodes.len() - NAMED_MAX) } else { String::new() };
+            format!("{} has not reached {}{more}.", told(id), missing.join(", "))
         }
-        NetNote::Hears { id, from, level, is_new: true } => {
-            format!("{me} hears {} of {} at level {level}.", broadcast(*id, roster), name(from))
+        BroadcastNote::Broadcasts { id, nodes } => {
+            format!("{me} broadcasts {} on a ring of {nodes} nodes.", told(id))
         }
-        NetNote::Hears { id, from, level, is_new: false } => {
-            format!("{me} hears {} again, of {} at level {level}.", broadcast(*id, roster), name(from))
+        BroadcastNote::Hears { id, from, level, is_new: true } => {
+            format!("{me} hears {} of {} at level {level}.", told(id), name(from))
         }
-        NetNote::FailedToAck { id, to } => {
-            format!("{me} gets no acknowledgement of {} from {}.", broadcast(*id, roster), name(to))
+        BroadcastNote::Hears { id, from, level, is_new: false } => {
+            format!("{me} hears {} again, of {} at level {level}.", told(id), name(from))
         }
-        NetNote::UnrecognisedAck { from, acker } => {
+        BroadcastNote::FailedToAck { id, to } => {
+            format!("{me} gets no acknowledgement of {} from {}.", told(id), name(to))
+        }
+        BroadcastNote::UnrecognisedAck { from, acker } => {
             format!("{me} does not recognise what {} sent: an ACK of {}.", name(from), name(acker))
+        }
+        BroadcastNote::SendsInstead { id, to } => {
+            let to: Vec<&str> = to.iter().map(name).collect();
+            format!("{me} tells {} of {} instead.", to.join(" and "), told(id))
+        }
+        BroadcastNote::Offers { id, to } => format!("{me} asks {}: I got {}, you want?", name(to), told(id)),
+        BroadcastNote::IsOffered { id, from, wants: true } => {
+            format!("{me} wants {} of {}: it has not heard it.", told(id), name(from))
+        }
+        BroadcastNote::IsOffered { id, from, wants: false } => {
+            format!("{me} does not want {} of {}: it has it.", told(id), name(from))
         }
     }
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::broadcast::{Broadcast, Neighbour, Sending};
 use super::error::SocketError;
 use super::limits::ConfigField;
-use super::net_note::NetNote;
+use super::net_note::{BroadcastNote, NetNote};
 use super::note::SocketNote;
 use super::parcel::{BroadcastId, Parcel};
 use super::request::Order;
@@ -84,6 +84,12 @@ pub enum Act {
         peer: NodeId,
         over: Connection,
     },
+}
+
+impl From<BroadcastNote> for Act {
+    fn from(note: BroadcastNote) -> Self {
+        Self::Note(NetNote::Broadcast(note))
+    }
 }
 
 /// Acts in their order.
@@ -419,13 +425,14 @@ impl Net {
     }
 
     /// A fingerprint of what one would want to see happen: raw packets and answers that came, chunks that were wrong,
-    /// readers that wait, sockets that ended.
+    /// readers that wait, sockets that ended, broadcasts and what nobody acknowledged of them.
     pub fn news(&self) -> u64 {
         let rejected: u64 = self.all_sockets().map(|socket| socket.counters().rejected).sum();
         let is_held_up = |routine| matches!(routine, ReadRoutine::BlockedBySink | ReadRoutine::StuckAt { .. });
         let held_up = self.sockets().filter(|pooled| is_held_up(pooled.socket.read_routine())).count();
         let ended = u64::from(self.next_socket).saturating_sub(self.sockets.len() as u64);
-        fingerprint_of(&(&self.heard, self.record.outcome_count(), rejected, held_up, ended))
+        let told: Vec<_> = self.broadcasts.iter().map(|told| (told.id, told.unacked)).collect();
+        fingerprint_of(&(&self.heard, self.record.outcome_count(), rejected, held_up, ended, told, self.lost))
     }
 
     /// What is kept to be looked at alone.

@@ -34,9 +34,11 @@ pub enum NetNote {
     MixesUp {
         asked: NodeId,
     },
-    Misses {
-        id: BroadcastId,
-        nodes: Vec<NodeId>,
+    // ---- what it was asked ----
+    Pings(NodeId),
+    PingEnds {
+        peer: NodeId,
+        is_alive: bool,
     },
     // ---- the pool ----
     Dials {
@@ -102,7 +104,12 @@ pub enum NetNote {
         text: String,
     },
     BadParcel(NodeId),
-    // ---- broadcasts ----
+    Broadcast(BroadcastNote),
+}
+
+/// What a step leaves as its reason that has to do with a broadcast.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum BroadcastNote {
     Broadcasts {
         id: BroadcastId,
         nodes: usize,
@@ -117,8 +124,27 @@ pub enum NetNote {
         id: BroadcastId,
         to: NodeId,
     },
+    /// The neighbours of a node that did not acknowledge a copy get one.
+    SendsInstead {
+        id: BroadcastId,
+        to: Vec<NodeId>,
+    },
+    Offers {
+        id: BroadcastId,
+        to: NodeId,
+    },
+    IsOffered {
+        id: BroadcastId,
+        from: NodeId,
+        wants: bool,
+    },
     UnrecognisedAck {
         from: NodeId,
         acker: NodeId,
+    },
+    /// What a property finds.
+    Misses {
+        id: BroadcastId,
+        nodes: Vec<NodeId>,
     },
 }

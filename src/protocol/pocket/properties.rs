@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kept::kept;
 use super::net::{Net, SINK_MAX};
-use super::net_note::NetNote;
+use super::net_note::{BroadcastNote, NetNote};
 use super::parcel::BroadcastId;
 use super::request::Order;
 use super::socketed::{Note, ParamsOf, Request, Socketed, Witness};
@@ -212,7 +212,7 @@ fn all_hear<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socketed<P>>
     match missed {
         Some((id, deaf)) => {
             let cells = deaf.iter().map(|node| (*node, "broadcasts")).collect();
-            broken(NetNote::Misses { id, nodes: deaf }, cells)
+            broken(NetNote::Broadcast(BroadcastNote::Misses { id, nodes: deaf }), cells)
         }
         None => Finding::Holds,
     }

@@ -10,8 +10,10 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::SocketError;
 use super::net::{Act, Acts, Net, NetEvent, NetTimer};
-use super::net_note::NetNote;
+use super::net_note::{BroadcastNote, NetNote};
+use super::note::SocketNote;
 use super::params::Params;
 use super::parcel::Text;
 use super::request::Order;
@@ -297,10 +299,10 @@ impl<P: Protocol> Protocol for Socketed<P> {
         let inner = P::vital(&state.inner);
         let peers: SortedSet<NodeId> = state.net.open_peers().collect();
         let watched = fingerprint_of(&(inner.watched, state.net.digest()));
-        // A consensus without a membership of its own is shown through whom its sockets reach, and what they bring.
-        let members =
-            if P::Rules::cards().is_empty() { fingerprint_of(&(peers, state.net.news())) } else { inner.members };
-        Vital { members, watched, ..inner }
+        // A consensus without a membership of its own is shown through whom its sockets reach.
+        let members = if P::Rules::cards().is_empty() { fingerprint_of(&peers) } else { inner.members };
+        let news = fingerprint_of(&(inner.news, state.net.news()));
+        Vital { members, watched, news, ..inner }
     }
 
     fn witness(seen: &mut Witness<P>, sight: Sight<'_, Self>) {
@@ -330,13 +332,20 @@ impl<P: Protocol> Step<'_, P> {
 
 fn weight<P: Protocol>(note: &Note<P>) -> u8 {
     match note {
-        Note::Inner(_) => 0,
-        Note::NoMessage(_) => 1,
-        Note::Net(NetNote::Socket { note, .. }) => 1 + note.weight(),
+        // What became of a broadcast or a ping, and what went wrong, says more than that the consensus hears something.
+        Note::Net(NetNote::Broadcast(BroadcastNote::Hears { .. }) | NetNote::PingEnds { .. }) => 0,
+        Note::Net(NetNote::Socket { note: SocketNote::Fails(error), .. }) if !is_hang_up(*error) => 0,
+        Note::Inner(_) => 1,
+        Note::NoMessage(_) => 2,
+        Note::Net(NetNote::Socket { note, .. }) => 2 + note.weight(),
         // Why a socket ended comes before that it did.
-        Note::Net(NetNote::PeerDisconnected { .. }) => 2,
-        Note::Net(_) => 1,
+        Note::Net(NetNote::PeerDisconnected { .. }) => 3,
+        Note::Net(_) => 2,
     }
+}
+
+fn is_hang_up(error: SocketError) -> bool {
+    matches!(error, SocketError::PeerHangUp { .. })
 }
 
 fn reply<P: Protocol>(out: &mut Effects<P>, request: P::Request, answer: Answer) {

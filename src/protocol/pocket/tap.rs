@@ -77,6 +77,6 @@ impl Protocol for Tap {
     }
 
     fn vital(heard: &Heard) -> Vital {
-        Vital { committed: heard.count, ..Vital::default() }
+        Vital { news: heard.count, ..Vital::default() }
     }
 }

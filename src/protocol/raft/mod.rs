@@ -107,6 +107,7 @@ impl Protocol for Raft {
             members: fingerprint_of(state.membership()),
             committed: state.commit_index,
             watched: fingerprint_of(&state.log),
+            ..Vital::default()
         }
     }
 

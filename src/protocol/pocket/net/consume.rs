@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::super::broadcast::Sending;
 use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
+use super::super::request::Order;
 use super::super::socket::{Env, Packet, Socket, SocketId};
 use super::{Act, Acts, Arrived, Errand, Heard, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
 use crate::node::{Delay, NodeId};
@@ -110,7 +111,7 @@ impl Net {
         let Some(errand) = self.errands.remove(&request) else { return };
         match errand {
             Errand::Ping(order) => {
-                self.reply(order, if packet.body == PONG { Reply::Alive } else { Reply::NotAlive }, acts);
+                self.ping_ends(order, packet.body == PONG, acts);
             }
             Errand::Ask(order) => {
                 let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
@@ -157,11 +158,18 @@ impl Net {
     /// Whoever waits for a response hears that there is none.
     pub(super) fn fail(&mut self, env: &Env<'_>, errand: Errand, why: Reply, acts: &mut Acts) {
         match errand {
-            Errand::Ping(order) => self.reply(order, Reply::NotAlive, acts),
+            Errand::Ping(order) => self.ping_ends(order, false, acts),
             Errand::Ask(order) => self.reply(order, why, acts),
             Errand::Broadcast(sending) => self.unacknowledged(env, sending, acts),
             Errand::Offer { id, neighbour } => self.offer_beyond(env, id, neighbour, acts),
         }
+    }
+
+    fn ping_ends(&mut self, order: Order, is_alive: bool, acts: &mut Acts) {
+        if let Order::Ping { to: peer } = order {
+            acts.push(Act::Note(NetNote::PingEnds { peer, is_alive }));
+        }
+        self.reply(order, if is_alive { Reply::Alive } else { Reply::NotAlive }, acts);
     }
 
     pub(super) fn keep_closed(&mut self, socket: Socket) {

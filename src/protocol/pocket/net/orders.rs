@@ -44,6 +44,7 @@ impl Net {
                 return None;
             }
             Order::Ping { to } => {
+                acts.push(Act::Note(NetNote::Pings(*to)));
                 let job = Job { body: PING.to_vec(), is_domain: false, errand: Some(Errand::Ping(order.clone())) };
                 self.submit(env, *to, job, acts);
                 return None;

@@ -8,7 +8,7 @@ pub const CARD: RuleCard = RuleCard {
     id: "redundancy",
     title: "The first two of the tree are told twice",
     source: "RainTree, redundancy layer: specified, never built",
-    breaks_without: "One lost letter at the top of the tree costs a third of the nodes.",
+    breaks_without: "A node at the top of the tree that cannot read its one copy does not hear, and nothing else tells it.",
     default: true,
 };
 
