@@ -3,6 +3,7 @@
 //   node xtask/build.mjs     builds everything (npm run build)
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -23,6 +24,9 @@ const PAGE = path.join(PKG, 'page');
 
 /** What the page asks for by name where it is not bundled: the import map of www/index.html leads to it. */
 const LIBRARY = path.join(PKG, 'lib', 'idb-keyval.js');
+
+/** So many modules are compiled at once at most: each wants a gigabyte. */
+const LANES_MAX = 4;
 
 /** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
 const ENTRIES = ['element', 'worker'];
@@ -82,7 +86,16 @@ export async function buildWasm() {
   for (const name of existsSync(MODULES) ? readdirSync(MODULES) : []) {
     if (!own.includes(name)) rmSync(path.join(MODULES, name), { recursive: true });
   }
-  for (const key of modules) await buildModule(key, modules, target);
+  const stale = modules.filter((key) => !isFresh(key, modules));
+  if (stale.length > 0) {
+    const xtask = await toolProgram('xtask');
+    // Most of a module's time is one thread's: as many are made at once as there are processors, each in a folder of its own.
+    const count = Math.min(LANES_MAX, availableParallelism(), stale.length);
+    const lanes = Array.from({ length: count }, (_, lane) => (lane === 0 ? target : path.join(target, `lane-${lane}`)));
+    await Promise.all(lanes.map(async (folder) => {
+      for (let key = stale.shift(); key !== undefined; key = stale.shift()) await buildModule(key, folder, xtask);
+    }));
+  }
   await listProtocols(version, modules);
 }
 
@@ -91,20 +104,26 @@ export async function buildWasm() {
  * here.
  * @param {string} key
  * @param {string[]} modules
- * @param {string} target
  */
-async function buildModule(key, modules, target) {
-  const folder = path.join(MODULES, key);
+function isFresh(key, modules) {
   const others = notIn(key, modules).map((one) => path.join(ROOT, 'src', 'protocol', one) + path.sep);
   const sources = filesUnder(path.join(ROOT, 'src')).filter((file) => !others.some((other) => file.startsWith(other)));
   // The lock file counts, because it fixes wasm-bindgen's version.
   const settings = ['Cargo.toml', 'Cargo.lock', path.join('.cargo', 'config.toml'), path.join('xtask', 'src', 'main.rs')];
   const began = newest([...sources, ...settings.map((name) => path.join(ROOT, name))]);
-  if (began < oldest([path.join(folder, 'core.js'), moduleOf(key)])) return;
-  const features = ['--no-default-features', '--features', key];
+  return began < oldest([path.join(MODULES, key, 'core.js'), moduleOf(key)]);
+}
+
+/**
+ * @param {string} key
+ * @param {string} target - where cargo builds to
+ * @param {string} xtask - the program
+ */
+async function buildModule(key, target, xtask) {
+  const folder = path.join(MODULES, key);
+  const features = ['--no-default-features', '--features', key, '--target-dir', target];
   const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features];
-  await must(`Compiling ${key} to WebAssembly`, 'cargo', args);
-  const xtask = await toolProgram('xtask');
+  await announced(`Compiling ${key} to WebAssembly`, () => must(`Compiling ${key} to WebAssembly`, 'cargo', [...args, '--quiet']));
   rmSync(folder, { recursive: true, force: true });
   const compiled = path.join(target, WASM_TARGET, 'release', 'consensus_lab.wasm');
   await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, folder]);
