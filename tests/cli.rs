@@ -95,6 +95,22 @@ fn other_rules_and_seeds_can_be_tried() {
 }
 
 #[test]
+fn a_script_is_played_over_the_transport_that_is_wanted() {
+    // Sockets say hello, and their rules are theirs only where they are.
+    let over = format!("{GOOD}expect count HELLO b -> any is at least 1\n");
+    let folder = folder("transport", &[("good.txt", GOOD), ("over.txt", &over)]);
+    let run =
+        |args: &[&str], file: &str| out(&call(&[&["run"], args, &[&*folder.join(file).to_string_lossy()]].concat()));
+    let sockets = ["--transport", "sockets"];
+    assert!(run(&sockets, "good.txt").contains("✅ holds"));
+    assert!(run(&sockets, "over.txt").contains("✅ holds"));
+    assert!(run(&[], "over.txt").contains("There is no message “HELLO” to count"), "{}", run(&[], "over.txt"));
+    assert!(run(&["--transport", "direct"], "good.txt").contains("✅ holds"));
+    assert!(run(&["--rules", "-keep_open"], "good.txt").contains("There is no rule “keep_open”"));
+    assert!(run(&["--rules", "none -keep_open", "--transport", "sockets"], "good.txt").contains(" frames"));
+}
+
+#[test]
 fn a_wrong_call_is_told_apart_from_a_failure() {
     let empty = folder("empty", &[]);
     let empty = empty.to_string_lossy();

@@ -77,21 +77,28 @@ impl ProtocolCard {
     }
 }
 
-/// A line a protocol: the keys of its modules, direct and over sockets, and its type.
+/// A line a protocol: the keys of its modules, direct and over sockets, and its type. The last is the transport itself, whose code
+/// the feature `sockets` brings along.
 macro_rules! protocols {
-    ($($key:literal $(, $sockets:literal)? => $module:ident :: $name:ident,)*) => {
+    (
+        $($key:literal, $sockets:literal => $module:ident :: $name:ident,)*
+        transport $under:literal => $pocket:ident :: $alone:ident,
+    ) => {
         $(
-            #[cfg(any(feature = $key $(, feature = $sockets)?))]
+            #[cfg(any(feature = $key, feature = $sockets))]
             pub mod $module;
         )*
+        #[cfg(feature = "sockets")]
+        pub mod $pocket;
 
         /// The keys of all protocols that there are. This build holds those that its features name.
-        pub const KEYS: &[&str] = &[$($key),*];
+        pub const KEYS: &[&str] = &[$($key,)* $under];
 
         /// All modules that there are: the protocols as such, and then those over sockets.
         pub const MODULES: &[Module] = &[
             $(Module { key: $key, protocol: $key, transport: Transport::Direct },)*
-            $($(Module { key: $sockets, protocol: $key, transport: Transport::Sockets },)?)*
+            Module { key: $under, protocol: $under, transport: Transport::Direct },
+            $(Module { key: $sockets, protocol: $key, transport: Transport::Sockets },)*
         ];
 
         /// The modules of this build; the first is the one that a page opens with.
@@ -105,11 +112,11 @@ macro_rules! protocols {
                 $(
                     #[cfg(feature = $key)]
                     $key => Some(visitor.visit::<$module::$name>()),
-                    $(
-                        #[cfg(feature = $sockets)]
-                        $sockets => Some(visitor.visit::<pocket::Socketed<$module::$name>>()),
-                    )?
+                    #[cfg(feature = $sockets)]
+                    $sockets => Some(visitor.visit::<$pocket::Socketed<$module::$name>>()),
                 )*
+                #[cfg(feature = $under)]
+                $under => Some(visitor.visit::<$pocket::$alone>()),
                 _ => None,
             }
         }
@@ -117,10 +124,10 @@ macro_rules! protocols {
 }
 
 protocols! {
-    "watercraft" => watercraft::WaterCraft,
-    "raft" => raft::Raft,
-    "itchain" => itchain::ItChain,
-    "pocket" => pocket::Pocket,
+    "watercraft", "watercraft-sockets" => watercraft::WaterCraft,
+    "raft", "raft-sockets" => raft::Raft,
+    "itchain", "itchain-sockets" => itchain::ItChain,
+    transport "pocket" => pocket::Pocket,
 }
 
 struct CardOf {
@@ -137,6 +144,7 @@ impl Visitor for CardOf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::{RULES_MAX, RuleBook};
 
     struct Key;
 
@@ -154,6 +162,23 @@ mod tests {
             assert_eq!(visit(module.key, Key), Some(module.protocol), "{}", module.key);
         }
         assert_eq!(visit("", Key), None);
+    }
+
+    /// Each rule crosses to a worker as a bit, those of the sockets too.
+    #[test]
+    fn no_module_has_more_rules_than_cross_to_a_worker() {
+        struct Rules;
+        impl Visitor for Rules {
+            type Out = (usize, usize);
+            fn visit<P: Exhibit>(self) -> Self::Out {
+                (P::Rules::own_len(), P::Rules::cards().len())
+            }
+        }
+        for module in MODULES {
+            let (own, all) = visit(module.key, Rules).expect("all are in this build");
+            assert!(own <= all && all <= RULES_MAX, "{}: {own} of {all}", module.key);
+            assert_eq!(own < all, module.transport == Transport::Sockets, "{}: {own} of {all}", module.key);
+        }
     }
 
     #[test]

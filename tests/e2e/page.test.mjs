@@ -488,6 +488,47 @@ eachBrowser('the page loads the core of the protocol that is shown, and of anoth
   assert.deepEqual(await modules(), [first, second]);
 });
 
+eachBrowser('the open scenario is put on sockets and back, with the same dice, and its link and its script say so', async ({ open }) => {
+  const page = await open('/www/');
+  const id = 'raft/a-s03-replication';
+  await until(page, (element) => (element.status?.frames ?? 0) > 2);
+  await choose(page, id);
+  await until(page, (element) => element.lab?.setup.protocol.key === 'raft' && element.lab.setup.endMs);
+  const toTransport = async (/** @type {string} */ word) => {
+    await page.waitForFunction((value) => /** @type {HTMLSelectElement} */ (document.querySelector('#transport')).value !== value, {}, word);
+    await page.select('#transport', word);
+    await page.waitForFunction((value) => /** @type {any} */ (document.querySelector('#lab'))?.lab?.setup.transport === value, {}, word);
+    return ask(page, async (element) => {
+      await element.lab?.finish();
+      const { setup, engine } = element.lab ?? {};
+      return { seed: setup?.seed, module: setup?.module, engine, standing: element.outcome?.standing, kinds: element.lab?.messages(50).some(({ kind }) => kind === 'HELLO') };
+    });
+  };
+  const seed = await ask(page, (element) => element.lab?.setup.seed);
+  assert.deepEqual(await toTransport('sockets'), { seed, module: 'raft-sockets', engine: 'workers', standing: 'holds', kinds: true });
+  assert.match(await page.$eval('#script', (field) => /** @type {HTMLTextAreaElement} */ (field).value), /^protocol +raft\ntransport +sockets$/m);
+  assert.match(await ask(page, (element) => element.script), /^transport +sockets$/m);
+  assert.equal(await page.$eval('#lab', (element) => element.shadowRoot?.querySelector('.protocol')?.textContent), 'Raft over sockets');
+  const url = await ask(page, (element) => element.toURL());
+  assert.deepEqual(await page.$$eval('#protocol option', (options) => options.map((option) => option.value).filter((key) => key.includes('-'))), []);
+
+  assert.deepEqual(await toTransport('direct'), { seed, module: 'raft', engine: 'workers', standing: 'holds', kinds: false });
+  assert.doesNotMatch(await page.$eval('#script', (field) => /** @type {HTMLTextAreaElement} */ (field).value), /transport/);
+  const linked = await open(url.slice(url.indexOf('/www/')));
+  await until(linked, (element) => element.lab?.setup.module === 'raft-sockets');
+});
+
+eachBrowser('an element is put on sockets by its attribute, and a protocol without a choice offers none', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => (element.status?.frames ?? 0) > 2);
+  await ask(page, (element) => element.setAttribute('transport', 'sockets'));
+  await until(page, (element) => element.lab?.setup.module === 'watercraft-sockets' && (element.status?.frames ?? 0) > 5);
+  assert.equal(await ask(page, (element) => element.lab?.engine), 'workers');
+  await page.select('#protocol', 'pocket');
+  await until(page, (element) => element.lab?.setup.protocol.key === 'pocket');
+  await page.waitForFunction(() => /** @type {HTMLElement} */ (document.querySelector('#transport-tool')).hidden);
+});
+
 eachBrowser('a run in which nobody did anything is not kept, and the live cluster keeps the protocol', async ({ open }) => {
   const page = await open('/www/');
   const id = 'raft/a-s12-late-node-wins';

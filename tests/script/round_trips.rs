@@ -2,6 +2,7 @@
 
 use consensus_lab::network::DELAY_MS_MAX;
 use consensus_lab::node::{NodeId, RuleBook};
+use consensus_lab::protocol::pocket::Socketed;
 use consensus_lab::protocol::watercraft::{Request, Rules, WaterCraft};
 use consensus_lab::scenario::{Deeds, Next, Scenario, play, read, read_line, write_action, write_script};
 use consensus_lab::schedule::earliest;
@@ -155,6 +156,27 @@ fn follow(scenario: &Scenario, last: usize) -> (Trace, Timeline<WaterCraft>) {
         }
     }
     (follow_history(timeline.clone()), timeline)
+}
+
+#[test]
+fn the_script_of_a_run_over_sockets_names_them_and_their_rules() {
+    type Over = Socketed<WaterCraft>;
+    let head = "title A\nprotocol watercraft\n";
+    let rest = "nodes b c\nrules none -keep_open +redial\nrun 2s\n";
+    let scenario = read(&format!("{head}transport sockets\n{rest}")).expect("it reads");
+    let timeline = play::<Over>(&scenario, 42).expect("it plays").timeline;
+    let script = write_script(&scenario, 42, &timeline);
+    assert!(script.contains("\ntransport  sockets\n"), "{script}");
+    assert!(script.contains("\nrules      none +redial -keep_open\n"), "{script}");
+    let again = read(&script).expect("it reads");
+    assert_eq!(again.module, scenario.module);
+    let again = play::<Over>(&again, 42).expect("it plays").timeline;
+    assert_eq!(again.world().fingerprint(), timeline.world().fingerprint());
+    assert_eq!(again.branch().last(), timeline.branch().last());
+
+    let direct = read(&format!("{head}transport direct\nnodes b c\nrun 2s\n")).expect("it reads");
+    let script = write_script(&direct, 42, &play::<WaterCraft>(&direct, 42).expect("it plays").timeline);
+    assert!(!script.contains("transport"), "{script}");
 }
 
 #[test]
