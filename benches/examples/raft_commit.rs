@@ -9,5 +9,5 @@ use benches::raft_cluster::Cluster;
 pub extern "C" fn commit(nodes: u32, in_flight: u32, commands: u32) -> u32 {
     let mut cluster = Cluster::new(u16::try_from(nodes).unwrap_or(3));
     (0..commands / in_flight.max(1)).for_each(|_| cluster.commit(in_flight.max(1).into()));
-    u32::try_from(cluster.answered).unwrap_or(u32::MAX)
+    u32::try_from(cluster.answered()).unwrap_or(u32::MAX)
 }

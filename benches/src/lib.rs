@@ -1,6 +1,7 @@
 //! A protocol that costs next to nothing, so that a measurement shows the lab's own cost: every node has one timer,
 //! and each time it ends the node sends one datagram to the next node.
 
+pub mod bus;
 pub mod raft_cluster;
 #[cfg(feature = "raft-rs")]
 pub mod raft_rs_cluster;

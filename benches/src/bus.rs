@@ -1,0 +1,96 @@
+//! An instant bus for any protocol: messages are delivered in the order in which they were sent, a connection stands as soon
+//! as it is dialled, no time passes, and no timer ends but those that the measurement ends itself. So a measurement shows the
+//! cost of the steps and of the disks.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use consensus_lab::node::{Connection, Context, Disk, Effect, Effects, Event, NodeId, Protocol, Roster, start, step};
+
+/// Nodes, their disks, and what is under way.
+pub struct Bus<P: Protocol> {
+    nodes: Vec<Node<P>>,
+    under_way: VecDeque<(NodeId, Event<P>)>,
+    dials: BTreeMap<(NodeId, NodeId), u16>,
+    /// How many requests were answered.
+    pub answered: u64,
+}
+
+struct Node<P: Protocol> {
+    ctx: Context<P>,
+    /// `None` only while the node takes a step.
+    state: Option<P::State>,
+    disk: P::Durable,
+}
+
+impl<P: Protocol> Bus<P> {
+    /// So many nodes, which have just begun.
+    pub fn new(nodes: u16, rules: &P::Rules, params: &P::Params) -> Self {
+        let mut roster = Roster::default();
+        let cluster: Arc<[NodeId]> = (0..nodes).map(NodeId).collect();
+        for node in 0..nodes {
+            roster.add(&format!("n{node:04}")).expect("the names differ");
+        }
+        let roster = Arc::new(roster);
+        let mut made = Self { nodes: Vec::new(), under_way: VecDeque::new(), dials: BTreeMap::new(), answered: 0 };
+        for me in cluster.iter().copied() {
+            let ctx = Context {
+                me,
+                roster: Arc::clone(&roster),
+                cluster: Arc::clone(&cluster),
+                contact: None,
+                rules: rules.clone(),
+                params: params.clone(),
+            };
+            let (state, effects) = start(&ctx, &P::Durable::default());
+            made.nodes.push(Node { ctx, state: Some(state), disk: P::Durable::default() });
+            made.carry_out(me, effects);
+        }
+        made.deliver_all();
+        made
+    }
+
+    /// The states of all nodes.
+    pub fn states(&self) -> impl Iterator<Item = &P::State> {
+        self.nodes.iter().map(|node| node.state.as_ref().expect("no step is being taken"))
+    }
+
+    /// Lets something reach a node.
+    pub fn handle(&mut self, me: NodeId, event: Event<P>) {
+        let node = &mut self.nodes[me.index()];
+        let state = node.state.take().expect("a node takes one step at a time");
+        let (state, effects) = step(&node.ctx, state, event);
+        node.state = Some(state);
+        self.carry_out(me, effects);
+    }
+
+    /// Delivers until nothing is under way.
+    pub fn deliver_all(&mut self) {
+        while let Some((to, event)) = self.under_way.pop_front() {
+            self.handle(to, event);
+        }
+    }
+
+    fn carry_out(&mut self, me: NodeId, effects: Effects<P>) {
+        for effect in effects {
+            match effect {
+                Effect::Send { to, over, message } => {
+                    self.under_way.push_back((to, Event::Message { from: me, over, message }));
+                }
+                Effect::Connect { to } => {
+                    let attempt = self.dials.entry((me, to)).or_default();
+                    let over = Connection { dialler: me, attempt: *attempt };
+                    *attempt += 1;
+                    self.under_way.push_back((to, Event::Connected { peer: me, over }));
+                    self.under_way.push_back((me, Event::Connected { peer: to, over }));
+                }
+                Effect::Disconnect { peer, over } => {
+                    self.under_way.push_back((peer, Event::Disconnected { peer: me, over }));
+                }
+                Effect::Save(write) => self.nodes[me.index()].disk.apply(write),
+                Effect::Reply { .. } => self.answered += 1,
+                Effect::SetTimer { .. } | Effect::CancelTimer(_) | Effect::Note(_) => {}
+            }
+        }
+    }
+}
