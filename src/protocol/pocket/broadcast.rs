@@ -14,7 +14,7 @@ use super::socket::{Env, SocketId};
 use crate::node::{Delay, NodeId};
 
 /// The most broadcasts that a node remembers; the oldest is forgotten.
-pub const BROADCASTS_MAX: usize = 64;
+pub const BROADCASTS_MAX: usize = 32;
 
 /// A broadcast as one node knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

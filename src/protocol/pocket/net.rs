@@ -417,11 +417,17 @@ impl Net {
         (self.opened_count, self.closed_count)
     }
 
-    /// A fingerprint of what properties look at.
+    /// Whether nothing holds more than it may.
+    pub fn is_within_bounds(&self) -> bool {
+        self.sink.len() <= SINK_MAX && self.sockets().all(|pooled| pooled.socket.is_within_bounds())
+    }
+
+    /// A fingerprint of what properties look at, and of no more: they are looked at whenever it changes.
     pub fn digest(&self) -> u64 {
-        let sockets: Vec<_> =
-            self.all_sockets().map(|socket| (socket.id(), socket.state(), socket.counters())).collect();
-        fingerprint_of(&(sockets, &self.broadcasts, self.sink.len(), self.opened_count, self.closed_count))
+        let announced = self.sockets().filter(|pooled| pooled.socket.is_announced()).count();
+        let youngest = self.broadcasts.last().map(|told| told.id);
+        let told = (self.broadcasts.len(), youngest);
+        fingerprint_of(&(self.opened_count, self.closed_count, announced, told, self.is_within_bounds()))
     }
 
     /// A fingerprint of what one would want to see happen: raw packets and answers that came, chunks that were wrong,

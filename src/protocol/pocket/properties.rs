@@ -1,16 +1,18 @@
 //! What should be true of sockets at every frame, beside what the consensus above promises; and what an observer remembers.
 
 use std::cell::OnceCell;
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::broadcast::BROADCASTS_MAX;
 use super::kept::kept;
-use super::net::{Net, SINK_MAX};
+use super::net::Net;
 use super::net_note::{BroadcastNote, NetNote};
 use super::parcel::BroadcastId;
 use super::request::Order;
 use super::socketed::{Note, ParamsOf, Request, Socketed, Witness};
-use crate::node::{Answer, Demand, Finding, NodeId, Property, Protocol, Scene, Sight, SortedMap, SortedSet};
+use crate::node::{Answer, Demand, Finding, NodeId, Property, Protocol, Scene, Sight, SortedSet};
 
 /// How long a broadcast may take to reach everybody: the tree, a missed acknowledgement, and the clean-up, each several times.
 const COVERAGE_ROUNDS: u64 = 8;
@@ -20,8 +22,8 @@ const COVERAGE_ROUNDS: u64 = 8;
 pub struct Observed {
     /// The nodes that run.
     running: SortedSet<NodeId>,
-    /// For each broadcast the nodes that ran when it began and have run since.
-    audience: SortedMap<BroadcastId, SortedSet<NodeId>>,
+    /// For each of the youngest broadcasts the nodes that ran when it began and have run since.
+    audience: VecDeque<(BroadcastId, SortedSet<NodeId>)>,
     /// A request that got the answer to another one: who asked whom.
     mixed_up: Option<(NodeId, NodeId)>,
 }
@@ -29,16 +31,19 @@ pub struct Observed {
 impl Observed {
     fn look(&mut self, node: NodeId, net: &Net) {
         self.running.insert(node);
-        for told in net.broadcasts() {
-            if !self.audience.contains_key(&told.id) {
-                self.audience.insert(told.id, self.running.clone());
+        // Who begins a broadcast is the first one to know it.
+        let begun = net.broadcasts().last().map(|told| told.id).filter(|id| id.source == node);
+        if let Some(id) = begun.filter(|id| !self.audience.iter().any(|(known, _)| known == id)) {
+            if self.audience.len() >= BROADCASTS_MAX {
+                self.audience.pop_front();
             }
+            self.audience.push_back((id, self.running.clone()));
         }
     }
 
     fn ended(&mut self, node: NodeId) {
         self.running.remove(&node);
-        self.audience.values_mut().for_each(|audience| _ = audience.remove(&node));
+        self.audience.iter_mut().for_each(|(_, audience)| _ = audience.remove(&node));
     }
 
     /// A raw request is answered with its own text.
@@ -177,15 +182,9 @@ fn called_once<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socketed<
 }
 
 fn bounded_buffers<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socketed<P>> {
-    for (node, state) in &scene.running {
-        if state.net.sink().0 > SINK_MAX {
-            return broken(NetNote::Overflows, vec![(*node, "sink")]);
-        }
-        if state.net.sockets().any(|pooled| !pooled.socket.is_within_bounds()) {
-            return broken(NetNote::Overflows, vec![(*node, "queued"), (*node, "unread")]);
-        }
-    }
-    Finding::Holds
+    let wrong = scene.running.iter().find(|(_, state)| !state.net.is_within_bounds());
+    let cells = |node: NodeId| vec![(node, "sink"), (node, "queued"), (node, "unread")];
+    wrong.map_or(Finding::Holds, |(node, _)| broken(NetNote::Overflows, cells(*node)))
 }
 
 fn own_answers<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socketed<P>> {
@@ -200,7 +199,7 @@ fn all_hear<P: Protocol>(scene: &Scene<'_, Socketed<P>>) -> Finding<Socketed<P>>
         scene.state(node).is_some_and(|state| state.net.broadcasts().iter().any(|told| told.id == id))
     };
     let mut missed: Option<(BroadcastId, Vec<NodeId>)> = None;
-    for (id, audience) in scene.seen.net.audience.iter() {
+    for (id, audience) in &scene.seen.net.audience {
         let reached = scene.groups().iter().find(|group| group.contains(&id.source));
         let reached = reached.into_iter().flatten().filter(|node| audience.contains(node));
         // A node that has forgotten its oldest broadcasts owes nothing for them.
