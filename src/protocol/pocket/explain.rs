@@ -134,6 +134,8 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::PoolIsFull { peer, kind, limit } => {
             format!("{me} refuses {}: it has {limit} {} sockets already.", name(peer), kind_word(*kind))
         }
+        NetNote::Probes { peer, .. } => format!("{me} wrote to {} and hears nothing: is it still there?", name(peer)),
+        NetNote::IsGone { peer, .. } => format!("{me} takes its socket with {} for dead.", name(peer)),
         NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
         NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
         NetNote::NotWritten { to, why: None } => format!("{me} has no way to {}: what was to be sent is lost.", name(to)),
@@ -470,7 +472,7 @@ pub fn letter(wire: &Wire, glance: &Glance, carried: Option<String>, roster: &Ro
             if said.is_empty() { header(head) } else { format!("{said} · {}", header(head)) }
         }
         (_, Wire::Bytes { at, bytes }) => format!("{} bytes from byte {at} on: {}", bytes.len(), hex_start(bytes)),
-        (_, Wire::Credit { .. } | Wire::End { .. }) => String::new(),
+        (_, Wire::Credit { .. } | Wire::End { .. } | Wire::Probe | Wire::Alive) => String::new(),
     }
 }
 
@@ -503,6 +505,7 @@ pub fn timer_word(timer: NetTimer, roster: &Roster) -> String {
         NetTimer::Answer(id, nonce) => format!("answer:{}:{nonce}", id.0),
         NetTimer::CleanUp(id) => format!("clean_up:{}", broadcast(id, roster)),
         NetTimer::Retire(id) => format!("retire:{}", id.0),
+        NetTimer::Probe(id) => format!("probe:{}", id.0),
     }
 }
 
@@ -516,5 +519,6 @@ pub fn timer_title(timer: NetTimer, roster: &Roster) -> String {
         NetTimer::Answer(id, nonce) => format!("answer to request {nonce} over socket {}", id.0),
         NetTimer::CleanUp(id) => format!("offer {} to neighbours", broadcast(id, roster)),
         NetTimer::Retire(id) => format!("give up socket {}", id.0),
+        NetTimer::Probe(id) => format!("patience with the silence of socket {}", id.0),
     }
 }

@@ -10,6 +10,8 @@ pub enum Glance {
     Hello,
     Credit(u64),
     End(u64),
+    Probe,
+    Alive,
     /// A chunk that begins with the letter and is all of it.
     Chunk {
         header: Header,
@@ -26,6 +28,8 @@ pub fn glance(wire: &Wire) -> Glance {
     match wire {
         Wire::Credit { upto } => Glance::Credit(*upto),
         Wire::End { at } => Glance::End(*at),
+        Wire::Probe => Glance::Probe,
+        Wire::Alive => Glance::Alive,
         Wire::Bytes { at: 0, bytes } if bytes.len() == HELLO_WIRE_BYTES && bytes.starts_with(&[0, 96]) => Glance::Hello,
         Wire::Bytes { bytes, .. } => {
             let Some((Ok(header), body)) = bytes.split_first_chunk().map(|(head, body)| (Header::decode(*head), body))
@@ -42,7 +46,7 @@ pub fn glance(wire: &Wire) -> Glance {
 }
 
 /// The kinds of letters that carry nothing of the consensus.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 16] = [
     "HELLO",
     "CHUNK",
     "REQUEST",
@@ -51,6 +55,8 @@ pub const KINDS: [&str; 14] = [
     "BYTES",
     "CREDIT",
     "END",
+    "PROBE",
+    "ALIVE",
     "CLAIM",
     "BROADCAST",
     "ACK",
@@ -65,6 +71,8 @@ pub fn kind(glance: &Glance) -> Option<&'static str> {
         Glance::Hello => "HELLO",
         Glance::Credit(_) => "CREDIT",
         Glance::End(_) => "END",
+        Glance::Probe => "PROBE",
+        Glance::Alive => "ALIVE",
         Glance::Bytes => "BYTES",
         Glance::Part(_) => "PART",
         Glance::Chunk { parcel: Some(parcel), .. } => match parcel.payload {

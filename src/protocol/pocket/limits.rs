@@ -77,6 +77,8 @@ pub struct Limits {
     pub answer_ms: Option<u32>,
     /// How long a ping waits.
     pub ping_ms: u32,
+    /// How long a socket to which something was written may be silent.
+    pub silence_ms: u32,
     /// How long after a broadcast the neighbours are asked whether they have it.
     pub clean_up_ms: u32,
 }
@@ -90,6 +92,7 @@ impl Default for Limits {
             when_full: WhenFull::Reject,
             answer_ms: Some(0),
             ping_ms: 1_000,
+            silence_ms: 2_000,
             clean_up_ms: 200,
         }
     }
@@ -172,6 +175,13 @@ impl ParamBook for Limits {
             ),
             number("ping_timeout", "Ping timeout", "How long a ping waits for its PONG.", "ms", time(self.ping_ms)),
             number(
+                "silence",
+                "Silence",
+                "How long a socket may be silent after something was written to it, before its peer is asked for a sign.",
+                "ms",
+                time(self.silence_ms),
+            ),
+            number(
                 "clean_up_time",
                 "Clean-up time",
                 "How long after a broadcast a node asks its neighbours whether they have it.",
@@ -211,6 +221,7 @@ impl ParamBook for Limits {
                 self.answer_ms = Some(duration("answer_time", 0, "write a length of time up to 600s, or never")?);
             }
             "ping_timeout" => self.ping_ms = duration("ping_timeout", 1, DURATION)?,
+            "silence" => self.silence_ms = duration("silence", 1, DURATION)?,
             "clean_up_time" => self.clean_up_ms = duration("clean_up_time", 1, DURATION)?,
             "missing" => {
                 let field = ConfigField::ALL.iter().find(|(word, _)| *word == value).map(|(_, field)| *field);

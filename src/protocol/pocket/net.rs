@@ -9,6 +9,7 @@
 mod consume;
 mod dial;
 mod orders;
+mod probe;
 mod record;
 
 use std::collections::VecDeque;
@@ -24,6 +25,8 @@ use super::parcel::{BroadcastId, Parcel};
 use super::request::Order;
 use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, ReadRoutine, Socket, SocketId, SocketState, SocketTimer};
 use super::wire::Wire;
+use probe::Silence;
+
 use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet, fingerprint_of};
 
 pub use record::{Outcome, Record};
@@ -105,6 +108,8 @@ pub enum NetTimer {
     CleanUp(BroadcastId),
     /// A socket that lost against a crossed one is closed when it ends.
     Retire(SocketId),
+    /// Something was written to a socket and nothing has come back.
+    Probe(SocketId),
 }
 
 /// What came of an order.
@@ -166,6 +171,7 @@ pub struct Pooled {
     pub retires: bool,
     /// The consensus was told that it is open.
     is_told: bool,
+    silence: Silence,
     /// What waits until it is open.
     waiting: Vec<Job>,
 }
@@ -314,6 +320,7 @@ impl Net {
             NetEvent::Connected { peer, over } => self.connected(env, peer, over, acts),
             NetEvent::Disconnected { peer, over } => self.disconnected(env, peer, over, acts),
             NetEvent::Wire { from, over, wire } => match self.socket_over(from, over) {
+                Some(id) if matches!(wire, Wire::Probe | Wire::Alive) => self.probed(id, &wire, acts),
                 Some(id) => {
                     self.with(env, id, acts, |socket, out| socket.receive(wire, env, out));
                     self.pump(env, id, acts);
@@ -397,6 +404,11 @@ impl Net {
         self.sockets().map(|pooled| &pooled.socket).chain(self.closed())
     }
 
+    /// How many requests wait for a response.
+    pub fn open_requests(&self) -> usize {
+        self.errands.len()
+    }
+
     /// How many packets the sink holds, and whether its consumer stands still.
     pub fn sink(&self) -> (usize, bool) {
         (self.sink.len(), self.is_stalled)
@@ -468,18 +480,18 @@ impl Net {
         let purpose = if errand.is_some() { Purpose::Request { within_ms } } else { Purpose::Plain };
         let what = Outgoing { purpose, is_domain, ..Outgoing::default() };
         let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &body, what, out))?;
-        match (wrote, errand) {
-            (Ok(nonce), Some(errand)) => {
-                self.errands.insert((id, nonce), errand);
-                None
+        let why = match wrote {
+            Ok(nonce) if self.sockets.contains_key(&id) => {
+                errand.into_iter().for_each(|errand| _ = self.errands.insert((id, nonce), errand));
+                self.listen_for(env, id, acts);
+                return None;
             }
-            (Ok(_), None) => None,
-            (Err(error), errand) => {
-                let why = Reply::Refused(error);
-                self.give_up(env, to, Job { body, is_domain, errand }, why.clone(), acts);
-                Some(why)
-            }
-        }
+            // The write itself ended the socket.
+            Ok(_) => Reply::NoSocket,
+            Err(error) => Reply::Refused(error),
+        };
+        self.give_up(env, to, Job { body, is_domain, errand }, why.clone(), acts);
+        Some(why)
     }
 
     /// Something could not be written: whoever waits for a response to it hears so.
@@ -570,6 +582,7 @@ impl Net {
             }
             NetTimer::CleanUp(broadcast) => self.clean_up(env, broadcast, acts),
             NetTimer::Retire(id) => self.retire(env, id, acts),
+            NetTimer::Probe(id) => self.probe(env, id, acts),
         }
     }
 }

@@ -77,6 +77,8 @@ pub enum NetNote {
         kind: Kind,
         limit: u32,
     },
+    Probes { id: SocketId, peer: NodeId },
+    IsGone { id: SocketId, peer: NodeId },
     IsNotListening(NodeId),
     NoSocket(NodeId),
     /// Something could not be written, and why where a socket says so.

@@ -18,6 +18,10 @@ pub enum Wire {
     Credit { upto: u64 },
     /// The stream ends here.
     End { at: u64 },
+    /// Is this connection still there?
+    Probe,
+    /// It is.
+    Alive,
 }
 
 /// How a body is to be read. The fourth value of the two bits is reserved.

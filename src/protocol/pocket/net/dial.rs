@@ -6,6 +6,7 @@ use super::super::net_note::NetNote;
 use super::super::parcel::Payload;
 use super::super::socket::{CloseCause, Env, Kind, Socket, SocketId, SocketState};
 use super::Job;
+use super::probe::Silence;
 use super::{Act, Acts, Net, NetStatus, NetTimer, Owner, Pooled, Reply, SOCKETS_MAX};
 use crate::node::{Connection, Delay, NodeId};
 
@@ -105,7 +106,7 @@ impl Net {
         })?;
         let peer = socket.peer();
         self.make_room(env, peer, socket.kind(), acts)?;
-        let pooled = Pooled { socket, owner, used: self.uses, retires: false, is_told: false, waiting: Vec::new() };
+        let pooled = Pooled { socket, owner, used: self.uses, retires: false, is_told: false, silence: Silence::None, waiting: Vec::new() };
         self.sockets.insert(id, pooled);
         let faults: Vec<_> = self.faults.iter().filter(|(node, _)| *node == peer).map(|(_, fault)| *fault).collect();
         self.faults.retain(|(node, _)| *node != peer);
@@ -261,9 +262,12 @@ impl Net {
     /// A socket is closed: it leaves the pool, and all who waited for it hear so.
     pub(super) fn ended(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.remove(&id) else { return };
-        let Pooled { socket, owner, is_told, waiting, retires, .. } = pooled;
+        let Pooled { socket, owner, is_told, waiting, retires, silence, .. } = pooled;
         if retires {
             acts.push(Act::CancelTimer(NetTimer::Retire(id)));
+        }
+        if silence != Silence::None {
+            acts.push(Act::CancelTimer(NetTimer::Probe(id)));
         }
         let peer = socket.peer();
         if socket.kind() == Kind::Outbound && socket.over().is_none() {

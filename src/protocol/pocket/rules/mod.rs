@@ -33,6 +33,7 @@ rule_book! {
     mod reuse_inbound;
     mod settle_crossed_sockets;
     mod enforce_limits;
+    mod probe_silence;
     mod rain_tree;
     mod deduplicate;
     mod check_acks;

@@ -169,7 +169,8 @@ impl Socket {
                 self.take_credit(upto, env, out);
             }
             (_, Wire::Bytes { bytes, .. }) => self.drop_piece(bytes.len(), out),
-            (_, Wire::End { .. } | Wire::Credit { .. }) => {}
+            // The network module asks and answers these.
+            (_, Wire::End { .. } | Wire::Credit { .. } | Wire::Probe | Wire::Alive) => {}
         }
     }
 
