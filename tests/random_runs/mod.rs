@@ -67,6 +67,11 @@ pub trait Subject {
         true
     }
 
+    /// Whether a property must hold once a network without faults has had its time.
+    fn holds_in_the_end(&self, _property: &Property<Self::P>) -> bool {
+        true
+    }
+
     /// What is done besides mending before the nodes are left alone.
     fn repairs(&self) -> Vec<Action<Self::P>> {
         Vec::new()
@@ -162,6 +167,7 @@ fn play<S: Subject>(subject: &S, seed: u64, mut hand: Hand<S::P>, wanted: Option
     let (mut deeds, mut repairs) = (Vec::new(), Vec::new());
     let is_wanted = |property: &Property<S::P>| wanted.is_none_or(|wanted| wanted == property.id);
     let must_hold = |property: &Property<S::P>| is_wanted(property) && subject.holds_always(property);
+    let must_hold_in_the_end = |property: &Property<S::P>| is_wanted(property) && subject.holds_in_the_end(property);
     let mut found = None;
     while found.is_none() && run.world().frame() < course.frames {
         let deed_ms = match &mut hand {
@@ -196,7 +202,7 @@ fn play<S: Subject>(subject: &S, seed: u64, mut hand: Hand<S::P>, wanted: Option
     if found.is_none() {
         repairs = mend(&mut run, subject.repairs());
         let end_ms = run.world().now_ms() + course.settles_ms;
-        found = settle(&mut run, end_ms, &must_hold).or_else(|| broken(&run, &is_wanted));
+        found = settle(&mut run, end_ms, &must_hold).or_else(|| broken(&run, &must_hold_in_the_end));
         if found.is_none() && wanted.is_none_or(|wanted| wanted == AGREEMENT) {
             found = subject.disagreement(run.world()).map(|why| (AGREEMENT, why));
         }
