@@ -211,10 +211,21 @@ function goBack() {
  */
 function reroll() {
   const { scenario, isEdited, element } = runs.shown();
-  const isFree = scenario === '';
-  const dropped = isFree ? /^(title|seed|run|expect|verdict|at)\b/ : /^seed\b/;
-  const kept = (element.lab?.setup.script ?? '').split('\n').filter((line) => !dropped.test(line.trim()));
-  run((isFree ? ['title A live cluster', ...kept] : kept).join('\n'), { scenario, isEdited });
+  run(without(/^seed\b/, madeOf(scenario, element.lab?.setup.script ?? '')), { scenario, isEdited });
+}
+
+/**
+ * A run's script; of the live cluster only what it is made of, for it has no end and nothing to prove.
+ * @param {string | null} scenario - its id
+ * @param {string} script
+ */
+function madeOf(scenario, script) {
+  return scenario === '' ? `title A live cluster\n${without(/^(title|seed|run|expect|verdict|at)\b/, script)}` : script;
+}
+
+/** @param {RegExp} head @param {string} script */
+function without(head, script) {
+  return script.split('\n').filter((line) => !head.test(line.trim())).join('\n');
 }
 
 /** So many nodes as are wanted, with the names that there are and then others. */
@@ -252,7 +263,7 @@ async function setTransport() {
   const { scenario, isEdited, element } = runs.shown();
   const setup = element.lab?.setup;
   if (!setup) return;
-  const text = over(setup, transportMenu.value, setup.script);
+  const text = over(setup, transportMenu.value, madeOf(scenario, setup.script));
   if (await editor.check(text)) run(text, { scenario, isEdited, seed: setup.seed });
   else transportMenu.value = setup.transport;
 }

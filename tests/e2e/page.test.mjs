@@ -518,6 +518,15 @@ eachBrowser('the open scenario is put on sockets and back, with the same dice, a
   await until(linked, (element) => element.lab?.setup.module === 'raft-sockets');
 });
 
+eachBrowser('the live cluster stays one on sockets', async ({ open }) => {
+  const page = await open('/www/');
+  await until(page, (element) => element.isFree && (element.status?.frames ?? 0) > 2);
+  await page.select('#transport', 'sockets');
+  await until(page, (element) => element.lab?.setup.module === 'watercraft-sockets' && element.isFree);
+  await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#scenario')).value === 'Live cluster');
+  assert.equal(await ask(page, (element) => element.lab?.setup.endMs), null);
+});
+
 eachBrowser('an element is put on sockets by its attribute, and a protocol without a choice offers none', async ({ open }) => {
   const page = await open('/www/');
   await until(page, (element) => (element.status?.frames ?? 0) > 2);
