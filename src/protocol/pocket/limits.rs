@@ -92,7 +92,7 @@ impl Default for Limits {
             when_full: WhenFull::Reject,
             answer_ms: Some(0),
             ping_ms: 1_000,
-            silence_ms: 2_000,
+            silence_ms: 5_000,
             clean_up_ms: 200,
         }
     }
