@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::net::{Act, Acts, Errand, Job, Net, NetTimer};
+use super::net::{Act, Acts, Errand, Job, Net, NetStatus, NetTimer};
 use super::net_note::BroadcastNote;
 use super::parcel::{BroadcastId, Parcel, Payload};
 use super::raintree::{levels, places, ring};
@@ -15,6 +15,9 @@ use crate::node::{Delay, NodeId};
 
 /// The most broadcasts that a node remembers; the oldest is forgotten.
 pub const BROADCASTS_MAX: usize = 32;
+
+/// How far away a neighbour is at most that is asked because those before it do not answer.
+const OFFER_STEPS_MAX: u16 = 8;
 
 /// A broadcast as one node knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -165,6 +168,9 @@ impl Net {
 
     /// Offers a broadcast to a neighbour; if that neighbour does not answer, the next one beyond it is asked.
     pub(super) fn offer(&mut self, env: &Env<'_>, id: BroadcastId, to: Neighbour, acts: &mut Acts) {
+        if self.status() != NetStatus::Listening || to.steps > OFFER_STEPS_MAX {
+            return;
+        }
         let ring = self.ring(env);
         let steps = usize::from(to.steps);
         let place = if to.is_right { Some(steps) } else { ring.len().checked_sub(steps) };
@@ -215,6 +221,9 @@ impl Net {
     }
 
     fn send_copy(&mut self, env: &Env<'_>, copy: Sending, acts: &mut Acts) {
+        if self.status() != NetStatus::Listening {
+            return;
+        }
         let Some(told) = self.find(copy.id) else { return };
         told.sent = told.sent.saturating_add(1);
         let text = Payload::Text(told.text.clone());

@@ -25,6 +25,7 @@ use super::parcel::{BroadcastId, Parcel};
 use super::request::Order;
 use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, ReadRoutine, Socket, SocketId, SocketState, SocketTimer};
 use super::wire::Wire;
+pub use consume::SHOWN_CHARS_MAX;
 use probe::Silence;
 
 use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet, fingerprint_of};
@@ -481,7 +482,7 @@ impl Net {
         let what = Outgoing { purpose, is_domain, ..Outgoing::default() };
         let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &body, what, out))?;
         let why = match wrote {
-            Ok(nonce) if self.sockets.contains_key(&id) => {
+            Ok(nonce) if self.waits_for(id, nonce) => {
                 errand.into_iter().for_each(|errand| _ = self.errands.insert((id, nonce), errand));
                 self.listen_for(env, id, acts);
                 return None;
@@ -492,6 +493,12 @@ impl Net {
         };
         self.give_up(env, to, Job { body, is_domain, errand }, why.clone(), acts);
         Some(why)
+    }
+
+    /// Whether a socket is still there and, where something was asked, still waits for the answer.
+    fn waits_for(&self, id: SocketId, nonce: u32) -> bool {
+        let socket = self.sockets.get(&id).map(|pooled| &pooled.socket);
+        socket.is_some_and(|socket| nonce == 0 || socket.pending().any(|pending| pending.nonce == nonce))
     }
 
     /// Something could not be written: whoever waits for a response to it hears so.

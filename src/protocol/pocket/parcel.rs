@@ -18,7 +18,8 @@ pub struct Parcel {
     pub payload: Payload,
 }
 
-/// A broadcast, named by who began it and which of that node's it is.
+/// A broadcast, named by who began it and which of that node's it is. A node that starts again counts from 1 again, so its
+/// first broadcasts are taken for those that others know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BroadcastId {
     pub source: NodeId,

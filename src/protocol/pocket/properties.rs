@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::broadcast::BROADCASTS_MAX;
 use super::kept::kept;
-use super::net::Net;
+use super::net::{Net, SHOWN_CHARS_MAX};
 use super::net_note::{BroadcastNote, NetNote};
 use super::parcel::BroadcastId;
 use super::request::Order;
@@ -49,7 +49,7 @@ impl Observed {
     /// A raw request is answered with its own text.
     fn answered(&mut self, node: NodeId, order: &Order, answer: &Answer) {
         if let (Order::Ask { to, text }, Answer::Done(said)) = (order, answer)
-            && !text.starts_with(said.trim_start_matches("answer "))
+            && said.strip_prefix("answer ") != Some(&text.chars().take(SHOWN_CHARS_MAX).collect::<String>())
         {
             self.mixed_up = Some((node, *to));
         }

@@ -208,8 +208,8 @@ impl<'a, P: Protocol> Step<'a, P> {
                 P::on_event(&self.inner, inner, event, &mut effects);
                 let mut acts = Acts::new();
                 self.pass_down(net, effects, &mut acts);
-                // What follows from an event comes before the events behind it.
-                acts.into_iter().rev().for_each(|act| left.push_front(act));
+                // What was written to a stream first is sent first.
+                left.extend(acts);
             }
         }
     }

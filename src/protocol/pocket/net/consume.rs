@@ -14,7 +14,7 @@ use crate::node::{Delay, NodeId};
 pub(super) const PING: &[u8] = b"PING";
 const PONG: &[u8] = b"PONG";
 /// The most characters of a raw packet that are kept to be looked at.
-const SHOWN_CHARS_MAX: usize = 40;
+pub const SHOWN_CHARS_MAX: usize = 40;
 
 impl Net {
     /// Takes packets out of a socket as long as the sink has room, and consumes them.

@@ -120,14 +120,11 @@ impl Net {
 
     /// Makes room for one more socket of this kind, if the limits and the policy allow it.
     fn make_room(&mut self, env: &Env<'_>, peer: NodeId, kind: Kind, acts: &mut Acts) -> Result<(), Reply> {
-        let of_kind = self.sockets.values().filter(|pooled| pooled.socket.kind() == kind && pooled.is_alive());
-        let count = of_kind.count();
         let limit = match kind {
             Kind::Inbound => env.params.limits.max_inbound,
             Kind::Outbound => env.params.limits.max_outbound,
         };
-        let is_full = env.rules.is_full(count, limit);
-        if !is_full && self.sockets.len() < SOCKETS_MAX {
+        if self.has_room(env, kind, limit) {
             return Ok(());
         }
         if env.params.limits.when_full == WhenFull::Evict
@@ -136,10 +133,18 @@ impl Net {
             let evicted = self.sockets.get(&id).map(|pooled| pooled.socket.peer());
             acts.extend(evicted.map(|peer| Act::Note(NetNote::Evicts { id, peer, kind })));
             self.with(env, id, acts, |socket, out| socket.close(CloseCause::Evicted, env, out));
-            return Ok(());
+            // What waited for the closed socket may have dialled anew, and a limit that was lowered takes more than one.
+            if self.has_room(env, kind, limit) {
+                return Ok(());
+            }
         }
         acts.push(Act::Note(NetNote::PoolIsFull { peer, kind, limit }));
         Err(Reply::PoolIsFull)
+    }
+
+    fn has_room(&self, env: &Env<'_>, kind: Kind, limit: u32) -> bool {
+        let of_kind = self.sockets.values().filter(|pooled| pooled.socket.kind() == kind && pooled.is_alive());
+        !env.rules.is_full(of_kind.count(), limit) && self.sockets.len() < SOCKETS_MAX
     }
 
     fn least_used(&self, kind: Kind) -> Option<SocketId> {
@@ -213,15 +218,22 @@ impl Net {
         let Some(over) = pooled.socket.over().filter(|_| pooled.is_open()) else { return };
         let waiting = std::mem::take(&mut pooled.waiting);
         let is_own = pooled.owner == Owner::Consensus;
-        pooled.is_told = is_own;
         acts.push(Act::Note(NetNote::PeerConnected { id, peer }));
         if is_own {
             let body = parcel(env.me, peer, 0, None, Payload::Claim).to_bytes();
             _ = self.submit_to(env, id, Job { body, is_domain: true, errand: None }, acts);
-            acts.push(Act::Opened { peer, over });
+            // The write may have ended the socket.
+            if let Some(pooled) = self.sockets.get_mut(&id) {
+                pooled.is_told = true;
+                acts.push(Act::Opened { peer, over });
+            }
         }
         for job in waiting {
-            _ = self.submit_to(env, id, job, acts);
+            if self.sockets.contains_key(&id) {
+                _ = self.submit_to(env, id, job, acts);
+            } else {
+                self.give_up(env, peer, job, Reply::NoSocket, acts);
+            }
         }
         self.settle_crossed(env, peer, acts);
     }

@@ -18,8 +18,8 @@ pub enum Silence {
     None,
     /// So many bytes had come when it was written.
     Waits { heard: u64 },
-    /// It was asked whether it is still there.
-    Asked,
+    /// It was asked whether it is still there, and so many bytes had come then.
+    Asked { heard: u64 },
 }
 
 impl Net {
@@ -38,12 +38,12 @@ impl Net {
         let (peer, over) = (pooled.socket.peer(), pooled.socket.over());
         match (pooled.silence, over) {
             (Silence::Waits { heard }, Some(over)) if heard == pooled.socket.counters().bytes_in => {
-                pooled.silence = Silence::Asked;
+                pooled.silence = Silence::Asked { heard };
                 acts.push(Act::Note(NetNote::Probes { id, peer }));
                 acts.push(Act::Send { to: peer, over, wire: Wire::Probe });
-                acts.push(Act::SetTimer(NetTimer::Probe(id), Delay::exactly(env.params.request_ms)));
+                acts.push(Act::SetTimer(NetTimer::Probe(id), Delay::exactly(env.params.limits.silence_ms)));
             }
-            (Silence::Asked, _) => {
+            (Silence::Asked { heard }, _) if heard == pooled.socket.counters().bytes_in => {
                 acts.push(Act::Note(NetNote::IsGone { id, peer }));
                 self.with(env, id, acts, |socket, out| socket.close(CloseCause::PeerGone, env, out));
             }
@@ -58,7 +58,7 @@ impl Net {
             (Wire::Probe, Some(over)) => {
                 acts.push(Act::Send { to: pooled.socket.peer(), over, wire: Wire::Alive });
             }
-            (Wire::Alive, _) if pooled.silence == Silence::Asked => {
+            (Wire::Alive, _) if matches!(pooled.silence, Silence::Asked { .. }) => {
                 pooled.silence = Silence::None;
                 acts.push(Act::CancelTimer(NetTimer::Probe(id)));
             }

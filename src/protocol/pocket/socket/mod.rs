@@ -180,7 +180,7 @@ impl Socket {
             (SocketTimer::Opening, SocketState::Connecting) => self.fail(Broken::DialTimedOut.into(), env, out),
             (SocketTimer::Opening, SocketState::Authenticating) => self.fail(BadHello::TimedOut.into(), env, out),
             (SocketTimer::Request(nonce), _) => self.expire(nonce, env, out),
-            (SocketTimer::Idle, SocketState::Open) => self.close(CloseCause::Idle, env, out),
+            (SocketTimer::Idle, SocketState::Open) if env.params.idle_ms > 0 => self.close(CloseCause::Idle, env, out),
             (SocketTimer::Flush, SocketState::Closing) => self.finish_closing(env, out),
             _ => {}
         }
