@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::{NodeId, Protocol, sort_by_key};
 
-/// The most nodes that one world holds: as many as a tree of seven levels with three branches has, and some more.
-pub const NODES_MAX: usize = 2_500;
+/// The most nodes that one world holds.
+pub const NODES_MAX: usize = 1_000;
 /// The most characters that a node's name has.
 pub const NAME_CHARS_MAX: usize = 24;
 

@@ -120,15 +120,15 @@ fn a_script_needs_nodes_but_not_too_many() {
         fine
     "#]],
     );
-    let many: Vec<String> = (0..2_501).map(|number| format!("n{number}")).collect();
+    let many: Vec<String> = (0..1_001).map(|number| format!("n{number}")).collect();
     check_script(
         &format!("protocol watercraft\nnodes {}", many.join(" ")),
         expect![[r#"
-            Line 2, column 13897: A cluster has at most 2500 nodes.
-        "#]],
+        Line 2, column 4897: A cluster has at most 1000 nodes.
+    "#]],
     );
     check_script(
-        &format!("protocol watercraft\nnodes {}", many[..2_500].join(" ")),
+        &format!("protocol watercraft\nnodes {}", many[..1_000].join(" ")),
         expect![[r#"
         fine
     "#]],
