@@ -111,12 +111,17 @@ impl<P: Protocol> Effects<P> {
 
     /// Answers a request with its result.
     pub fn done(&mut self, request: P::Request, result: impl Into<String>) {
-        self.0.push(Effect::Reply { request, answer: Answer::Done(result.into()) });
+        self.reply(request, Answer::Done(result.into()));
     }
 
     /// Refuses a request.
     pub fn refuse(&mut self, request: P::Request, why: impl Into<String>) {
-        self.0.push(Effect::Reply { request, answer: Answer::Refused(why.into()) });
+        self.reply(request, Answer::Refused(why.into()));
+    }
+
+    /// Answers a request.
+    pub fn reply(&mut self, request: P::Request, answer: Answer) {
+        self.0.push(Effect::Reply { request, answer });
     }
 
     /// Leaves a note of why the step did what it did.

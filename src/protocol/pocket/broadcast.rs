@@ -98,7 +98,7 @@ impl Net {
         acts: &mut Acts,
     ) {
         let ack = Payload::Ack { acker: env.me, ackee: from };
-        self.respond(env, socket, nonce, &parcel(env.me, from, 0, Some(id), ack), acts);
+        self.respond(env, socket, nonce, &Job::parcel(&Parcel::direct(env.me, from, ack).about(id), None), acts);
         let is_new = self.find(id).is_none();
         if is_new {
             self.remember(Broadcast::new(id, text.clone(), level));
@@ -176,8 +176,8 @@ impl Net {
         let place = if to.is_right { Some(steps) } else { ring.len().checked_sub(steps) };
         let Some(&node) = place.filter(|place| *place > 0).and_then(|place| ring.get(place)) else { return };
         acts.push(Act::from(BroadcastNote::Offers { id, to: node }));
-        let body = parcel(env.me, node, 0, Some(id), Payload::Offer).to_bytes();
-        self.submit(env, node, Job { body, is_domain: true, errand: Some(Errand::Offer { id, neighbour: to }) }, acts);
+        let offer = Parcel::direct(env.me, node, Payload::Offer).about(id);
+        self.submit(env, node, Job::parcel(&offer, Some(Errand::Offer { id, neighbour: to })), acts);
     }
 
     /// A neighbour does not answer an offer: ask beyond it.
@@ -202,7 +202,7 @@ impl Net {
         let wants = self.find(id).is_none();
         acts.push(Act::from(BroadcastNote::IsOffered { id, from, wants }));
         let answer = if wants { Payload::Want } else { Payload::Have };
-        self.respond(env, socket, nonce, &parcel(env.me, from, 0, Some(id), answer), acts);
+        self.respond(env, socket, nonce, &Job::parcel(&Parcel::direct(env.me, from, answer).about(id), None), acts);
     }
 
     // ---- helpers ----
@@ -227,8 +227,9 @@ impl Net {
         let Some(told) = self.find(copy.id) else { return };
         told.sent = told.sent.saturating_add(1);
         let text = Payload::Text(told.text.clone());
-        let body = parcel(copy.id.source, copy.to, copy.level, Some(copy.id), text).to_bytes();
-        self.submit(env, copy.to, Job { body, is_domain: true, errand: Some(Errand::Broadcast(copy)) }, acts);
+        let direct = Parcel::direct(copy.id.source, copy.to, text).about(copy.id);
+        let parcel = Parcel { level: copy.level, ..direct };
+        self.submit(env, copy.to, Job::parcel(&parcel, Some(Errand::Broadcast(copy))), acts);
     }
 
     fn plan_clean_up(&mut self, env: &Env<'_>, id: BroadcastId, acts: &mut Acts) {
@@ -253,15 +254,4 @@ impl Net {
         }
         self.broadcasts.push(told);
     }
-}
-
-/// A parcel of this node.
-pub(super) fn parcel(
-    source: NodeId,
-    destination: NodeId,
-    level: u8,
-    broadcast: Option<BroadcastId>,
-    payload: Payload,
-) -> Parcel {
-    Parcel { level, source, destination, broadcast, payload }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
+use crate::node::{ParamBook, ParamCard, ParamError, read_time_ms, write_duration_ms};
 
 /// The longest time to wait for anything.
 const TIME_MAX_MS: u32 = 600_000;
@@ -113,7 +113,6 @@ const FIELDS: [&str; 11] = [
 ];
 
 const SOCKETS: &str = "write a number of sockets from 1 to 1000";
-const DURATION: &str = "write a length of time from 1ms to 600s";
 
 impl Limits {
     /// The first field of the configuration that is missing.
@@ -200,12 +199,9 @@ impl ParamBook for Limits {
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
         let bad =
-            |id, expected: &str| ParamError::BadValue { id, value: value.to_owned(), expected: expected.to_owned() };
+            |id, expected: &str| ParamError::bad_value(id, value, expected);
         let sockets = |id| value.parse().ok().filter(|n| (1..=SOCKETS_MAX).contains(n)).ok_or_else(|| bad(id, SOCKETS));
-        let duration = |id, least: u32, expected: &str| {
-            let ms = read_duration_ms(value).and_then(|ms| u32::try_from(ms).ok());
-            ms.filter(|ms| (least..=TIME_MAX_MS).contains(ms)).ok_or_else(|| bad(id, expected))
-        };
+        let time = |id| read_time_ms(id, value, (1, TIME_MAX_MS));
         match id {
             "max_inbound" => self.max_inbound = sockets("max_inbound")?,
             "max_outbound" => self.max_outbound = sockets("max_outbound")?,
@@ -218,11 +214,12 @@ impl ParamBook for Limits {
             }
             "answer_time" if value == NEVER => self.answer_ms = None,
             "answer_time" => {
-                self.answer_ms = Some(duration("answer_time", 0, "write a length of time up to 600s, or never")?);
+                let or_never = |_| bad("answer_time", "write a length of time up to 600s, or never");
+                self.answer_ms = Some(read_time_ms("answer_time", value, (0, TIME_MAX_MS)).map_err(or_never)?);
             }
-            "ping_timeout" => self.ping_ms = duration("ping_timeout", 1, DURATION)?,
-            "silence" => self.silence_ms = duration("silence", 1, DURATION)?,
-            "clean_up_time" => self.clean_up_ms = duration("clean_up_time", 1, DURATION)?,
+            "ping_timeout" => self.ping_ms = time("ping_timeout")?,
+            "silence" => self.silence_ms = time("silence")?,
+            "clean_up_time" => self.clean_up_ms = time("clean_up_time")?,
             "missing" => {
                 let field = ConfigField::ALL.iter().find(|(word, _)| *word == value).map(|(_, field)| *field);
                 self.missing = match (value, field) {

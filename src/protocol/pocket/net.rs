@@ -21,15 +21,15 @@ use super::error::SocketError;
 use super::limits::ConfigField;
 use super::net_note::{BroadcastNote, NetNote};
 use super::note::SocketNote;
-use super::parcel::{BroadcastId, Parcel};
+use super::parcel::{BroadcastId, Parcel, Payload};
 use super::request::Order;
 use super::socket::{Env, Fault, Outgoing, Output, Packet, Purpose, ReadRoutine, Socket, SocketId, SocketState, SocketTimer};
 use super::wire::Wire;
-pub use consume::SHOWN_CHARS_MAX;
 use probe::Silence;
 
 use crate::node::{Connection, Delay, NodeId, SortedMap, SortedSet, fingerprint_of};
 
+pub use consume::SHOWN_CHARS_MAX;
 pub use record::{Outcome, Record};
 
 /// The most packets in the sink. A reader whose packet finds no room waits.
@@ -185,6 +185,18 @@ pub struct Job {
     pub errand: Option<Errand>,
 }
 
+impl Job {
+    /// Bytes that no consensus hears.
+    pub fn raw(body: impl Into<Vec<u8>>, errand: Option<Errand>) -> Self {
+        Self { body: body.into(), is_domain: false, errand }
+    }
+
+    /// What two network modules say to each other.
+    pub fn parcel(parcel: &Parcel, errand: Option<Errand>) -> Self {
+        Self { body: parcel.to_bytes(), is_domain: true, errand }
+    }
+}
+
 /// What an open request is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Errand {
@@ -335,9 +347,8 @@ impl Net {
 
     /// A payload of the consensus: over a connection of its own, or as a datagram to whoever it is for.
     pub fn send(&mut self, env: &Env<'_>, to: NodeId, over: Option<Connection>, bytes: Vec<u8>, acts: &mut Acts) {
-        let payload = super::parcel::Payload::Consensus { bytes, is_over: over.is_some() };
-        let body = super::broadcast::parcel(env.me, to, 0, None, payload).to_bytes();
-        let job = Job { body, is_domain: true, errand: None };
+        let payload = Payload::Consensus { bytes, is_over: over.is_some() };
+        let job = Job::parcel(&Parcel::direct(env.me, to, payload), None);
         match over {
             None => _ = self.submit(env, to, job, acts),
             Some(over) => match self.socket_over(to, over) {
@@ -362,15 +373,9 @@ impl Net {
     }
 
     /// Answers a request over the socket that it came from.
-    pub(super) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, parcel: &Parcel, acts: &mut Acts) {
-        let what = Outgoing { purpose: Purpose::Response { nonce }, is_domain: true, ..Outgoing::default() };
-        let body = parcel.to_bytes();
-        self.with(env, id, acts, |socket, out| _ = socket.write(env, &body, what, out));
-    }
-
-    fn respond_raw(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, body: &[u8], acts: &mut Acts) {
-        let what = Outgoing { purpose: Purpose::Response { nonce }, ..Outgoing::default() };
-        self.with(env, id, acts, |socket, out| _ = socket.write(env, body, what, out));
+    pub(super) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, job: &Job, acts: &mut Acts) {
+        let what = Outgoing { purpose: Purpose::Response { nonce }, is_domain: job.is_domain, ..Outgoing::default() };
+        self.with(env, id, acts, |socket, out| _ = socket.write(env, &job.body, what, out));
     }
 
     // ---- what tables and properties look at ----
@@ -585,7 +590,7 @@ impl Net {
             }
             NetTimer::Answer(id, nonce) => {
                 let Some(body) = self.owed.remove(&(id, nonce)) else { return };
-                self.respond_raw(env, id, nonce, &body, acts);
+                self.respond(env, id, nonce, &Job::raw(body, None), acts);
             }
             NetTimer::CleanUp(broadcast) => self.clean_up(env, broadcast, acts),
             NetTimer::Retire(id) => self.retire(env, id, acts),

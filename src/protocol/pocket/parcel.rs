@@ -50,6 +50,17 @@ pub enum Payload {
 pub struct Text(pub String);
 
 impl Parcel {
+    /// One that goes no further than the node that it is for.
+    pub fn direct(source: NodeId, destination: NodeId, payload: Payload) -> Self {
+        Self { level: 0, source, destination, broadcast: None, payload }
+    }
+
+    /// The same about a broadcast.
+    #[must_use]
+    pub fn about(self, broadcast: BroadcastId) -> Self {
+        Self { broadcast: Some(broadcast), ..self }
+    }
+
     /// Its bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         postcard::to_allocvec(self).unwrap_or_default()

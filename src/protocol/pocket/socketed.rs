@@ -21,7 +21,7 @@ use super::rules::Rules;
 use super::socket::Env;
 use super::wire::Wire;
 use crate::node::{
-    Answer, Connection, Context, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol, RuleBook,
+    Connection, Context, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol, RuleBook,
     RuleCard, RuleGroup, RulePreset, Sight, SortedSet, Vital, fingerprint_of, sort_by_key,
 };
 
@@ -193,7 +193,7 @@ impl<'a, P: Protocol> Step<'a, P> {
                 Effect::SetTimer { timer, after } => self.out.set_timer(Timer::Inner(timer), after),
                 Effect::CancelTimer(timer) => self.out.cancel_timer(Timer::Inner(timer)),
                 Effect::Save(write) => self.out.save(write),
-                Effect::Reply { request, answer } => reply(self.out, Request::Inner(request), answer),
+                Effect::Reply { request, answer } => self.out.reply(Request::Inner(request), answer),
                 Effect::Note(note) => self.notes.push(Note::Inner(note)),
             }
         }
@@ -223,10 +223,7 @@ impl<'a, P: Protocol> Step<'a, P> {
             Act::SetTimer(timer, after) => out.set_timer(Timer::Net(timer), after),
             Act::CancelTimer(timer) => out.cancel_timer(Timer::Net(timer)),
             Act::Note(note) => self.notes.push(Note::Net(note)),
-            Act::Reply(order, said) => {
-                let answer = explain::answer(&said, &self.ctx.roster);
-                reply(out, Request::Net(order), answer);
-            }
+            Act::Reply(order, said) => out.reply(Request::Net(order), explain::answer(&said, &self.ctx.roster)),
             Act::Hand { from, over, bytes } => return self.hand(from, over, &bytes),
             Act::HandText { from, text } => return self.hand_text(from, text),
             Act::Opened { peer, over } => return Some(Event::Connected { peer, over }),
@@ -297,10 +294,10 @@ impl<P: Protocol> Protocol for Socketed<P> {
 
     fn vital(state: &State<P>) -> Vital {
         let inner = P::vital(&state.inner);
-        let peers: SortedSet<NodeId> = state.net.open_peers().collect();
         let watched = fingerprint_of(&(inner.watched, state.net.digest()));
         // A consensus without a membership of its own is shown through whom its sockets reach.
-        let members = if P::Rules::cards().is_empty() { fingerprint_of(&peers) } else { inner.members };
+        let peers = || state.net.open_peers().collect::<SortedSet<NodeId>>();
+        let members = if P::Rules::cards().is_empty() { fingerprint_of(&peers()) } else { inner.members };
         let news = fingerprint_of(&(inner.news, state.net.news()));
         Vital { members, watched, news, ..inner }
     }
@@ -346,13 +343,6 @@ fn weight<P: Protocol>(note: &Note<P>) -> u8 {
 
 fn is_hang_up(error: SocketError) -> bool {
     matches!(error, SocketError::PeerHangUp { .. })
-}
-
-fn reply<P: Protocol>(out: &mut Effects<P>, request: P::Request, answer: Answer) {
-    match answer {
-        Answer::Done(result) => out.done(request, result),
-        Answer::Refused(why) => out.refuse(request, why),
-    }
 }
 
 fn env_of<P: Protocol>(ctx: &Context<Socketed<P>>) -> Env<'_> {

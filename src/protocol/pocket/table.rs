@@ -11,7 +11,7 @@ use super::net::Pooled;
 use super::socketed::Socketed;
 use super::tap::Tap;
 use crate::node::NodeId;
-use crate::view::{Column, Exhibit, Pair, Relation, RequestForm, Sheet, SheetRows, Showing};
+use crate::view::{Column, Content, Exhibit, Pair, Relation, RequestForm, Sheet, SheetRows, Showing};
 
 /// A node as it is shown.
 pub(super) type Node<'a, P> = Showing<'a, Socketed<P>>;
@@ -45,8 +45,9 @@ pub fn columns<P: Exhibit>() -> &'static [Column<Socketed<P>>] {
 /// Of the sockets' columns one is shown at once, beside another consensus than the one that only listens.
 pub fn detail_columns<P: Exhibit>() -> &'static [&'static str] {
     kept::<Socketed<P>, _>("detail columns", || {
-        let own = if P::KEY == <Tap as Exhibit>::KEY { columns::DETAILS } else { columns::ALL_BUT_SOCKETS };
-        [P::detail_columns(), own].concat()
+        let is_alone = P::KEY == <Tap as Exhibit>::KEY;
+        let own = if is_alone { columns::DETAILS.to_vec() } else { columns::all_but_sockets::<P>() };
+        [P::detail_columns(), &own].concat()
     })
 }
 
@@ -163,6 +164,11 @@ const fn form(
     example: &'static str,
 ) -> RequestForm {
     RequestForm { verb, line, title, help, example }
+}
+
+/// A number that should be 0.
+fn bad_unless_zero(count: u64) -> Content {
+    if count == 0 { Content::number(count) } else { Content::number(count).toned("bad") }
 }
 
 fn socket<P: Exhibit>(node: &Node<'_, P>, other: NodeId) -> Pair {

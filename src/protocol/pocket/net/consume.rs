@@ -7,7 +7,7 @@ use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
 use super::super::request::Order;
 use super::super::socket::{Env, Packet, Socket, SocketId};
-use super::{Act, Acts, Arrived, Errand, Heard, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
+use super::{Act, Acts, Arrived, Errand, Heard, Job, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
 use crate::node::{Delay, NodeId};
 
 /// What a node asks of another to see that it is alive, and what that answers.
@@ -93,7 +93,7 @@ impl Net {
         let said = Some(text.clone()).filter(|_| is_whole);
         acts.push(Act::Note(NetNote::HearsRaw { from, nonce: packet.nonce, bytes, text: said }));
         if is_ping {
-            self.respond_raw(env, id, packet.nonce, PONG, acts);
+            self.respond(env, id, packet.nonce, &Job::raw(PONG, None), acts);
             return;
         }
         keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text }, KEPT_MAX);

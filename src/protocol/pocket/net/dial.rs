@@ -1,9 +1,8 @@
 //! Dialling, accepting, and the pool: which socket with a node is used, and how many there may be.
 
-use super::super::broadcast::parcel;
 use super::super::limits::WhenFull;
 use super::super::net_note::NetNote;
-use super::super::parcel::Payload;
+use super::super::parcel::{Parcel, Payload};
 use super::super::socket::{CloseCause, Env, Kind, Socket, SocketId, SocketState};
 use super::Job;
 use super::probe::Silence;
@@ -220,8 +219,8 @@ impl Net {
         let is_own = pooled.owner == Owner::Consensus;
         acts.push(Act::Note(NetNote::PeerConnected { id, peer }));
         if is_own {
-            let body = parcel(env.me, peer, 0, None, Payload::Claim).to_bytes();
-            _ = self.submit_to(env, id, Job { body, is_domain: true, errand: None }, acts);
+            let claim = Parcel::direct(env.me, peer, Payload::Claim);
+            _ = self.submit_to(env, id, Job::parcel(&claim, None), acts);
             // The write may have ended the socket.
             if let Some(pooled) = self.sockets.get_mut(&id) {
                 pooled.is_told = true;

@@ -2,7 +2,7 @@
 
 use super::super::net_note::NetNote;
 use super::super::request::{Order, WantedKind};
-use super::super::socket::{CloseCause, Env, Fault, Kind, SocketId};
+use super::super::socket::{CloseCause, Env, Fault, Kind, Output, Socket, SocketId};
 use super::consume::PING;
 use super::{Act, Acts, Errand, Job, Net, NetStatus, Owner, Reply};
 use crate::node::NodeId;
@@ -32,42 +32,33 @@ impl Net {
             Order::Flood { to, count } => {
                 acts.push(Act::Note(NetNote::Floods { to: *to, count: *count }));
                 let refused = (1..=*count).find_map(|number| {
-                    let job = Job { body: number.to_string().into_bytes(), is_domain: false, errand: None };
-                    self.submit(env, *to, job, acts)
+                    self.submit(env, *to, Job::raw(number.to_string(), None), acts)
                 });
                 refused.unwrap_or(Reply::Wrote(*count))
             }
             Order::Ask { to, text } => {
-                let job =
-                    Job { body: text.clone().into_bytes(), is_domain: false, errand: Some(Errand::Ask(order.clone())) };
-                self.submit(env, *to, job, acts);
+                self.submit(env, *to, Job::raw(text.clone(), Some(Errand::Ask(order.clone()))), acts);
                 return None;
             }
             Order::Ping { to } => {
                 acts.push(Act::Note(NetNote::Pings(*to)));
-                let job = Job { body: PING.to_vec(), is_domain: false, errand: Some(Errand::Ping(order.clone())) };
-                self.submit(env, *to, job, acts);
+                self.submit(env, *to, Job::raw(PING, Some(Errand::Ping(order.clone()))), acts);
                 return None;
             }
             Order::Broadcast { text } => Reply::Told(self.tell(env, text.clone(), acts)),
-            Order::Raw { to, bytes } => match self.best_with(env, *to) {
-                Some(id) => {
-                    let wrote = self.with(env, id, acts, |socket, out| socket.write_raw(env, bytes, out));
-                    match wrote {
-                        Some(Ok(())) => Reply::Wrote(u32::try_from(bytes.len()).unwrap_or(u32::MAX)),
-                        Some(Err(error)) => Reply::Refused(error),
-                        None => Reply::NoSocket,
-                    }
+            Order::Raw { to, bytes } => {
+                match self.with_best(env, *to, acts, |socket, out| socket.write_raw(env, bytes, out)) {
+                    Some(Ok(())) => Reply::Wrote(u32::try_from(bytes.len()).unwrap_or(u32::MAX)),
+                    Some(Err(error)) => Reply::Refused(error),
+                    None => Reply::NoSocket,
                 }
-                None => Reply::NoSocket,
-            },
-            Order::EndStream { to } => match self.best_with(env, *to) {
-                Some(id) => {
-                    self.with(env, id, acts, |socket, out| socket.end_stream(env, out));
-                    Reply::EndsStream
+            }
+            Order::EndStream { to } => {
+                match self.with_best(env, *to, acts, |socket, out| socket.end_stream(env, out)) {
+                    Some(()) => Reply::EndsStream,
+                    None => Reply::NoSocket,
                 }
-                None => Reply::NoSocket,
-            },
+            }
             Order::Fail { to, what } => {
                 acts.push(Act::Note(NetNote::WillFail { peer: *to, what: *what }));
                 self.will_fail(env, *to, *what)
@@ -83,6 +74,18 @@ impl Net {
                 Reply::Drained
             }
         })
+    }
+
+    /// Does something with the best socket with a node, if there is one.
+    fn with_best<T>(
+        &mut self,
+        env: &Env<'_>,
+        to: NodeId,
+        acts: &mut Acts,
+        act: impl FnOnce(&mut Socket, &mut Vec<Output>) -> T,
+    ) -> Option<T> {
+        let id = self.best_with(env, to)?;
+        self.with(env, id, acts, act)
     }
 
     fn open(&mut self, env: &Env<'_>, to: Option<NodeId>, kind: WantedKind, acts: &mut Acts) -> Reply {
@@ -128,7 +131,7 @@ impl Net {
 
     fn transmit(&mut self, env: &Env<'_>, to: NodeId, body: Vec<u8>, acts: &mut Acts) -> Reply {
         let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX);
-        let refused = self.submit(env, to, Job { body, is_domain: false, errand: None }, acts);
+        let refused = self.submit(env, to, Job::raw(body, None), acts);
         refused.unwrap_or(Reply::Wrote(bytes))
     }
 

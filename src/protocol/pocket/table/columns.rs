@@ -1,10 +1,11 @@
 //! The columns of a node's network module.
 
+use super::super::broadcast::Broadcast;
 use super::super::explain::{broadcast, error_name, read_name, reply_name, write_name};
 use super::super::net::{Heard, NetStatus};
-use super::super::socket::{Counters, Kind, ReadRoutine, Socket, SocketState, WriteRoutine};
+use super::super::socket::{Counters, Kind, ReadRoutine, Socket, WriteRoutine};
 use super::super::socketed::Socketed;
-use super::Node;
+use super::{Node, bad_unless_zero};
 use crate::node::sort_by_key;
 use crate::view::{Column, Content, Exhibit};
 
@@ -25,36 +26,10 @@ pub const DETAILS: &[&str] = &[
     "lost",
 ];
 
-/// What one seldom looks at beside another consensus.
-pub const ALL_BUT_SOCKETS: &[&str] = &[
-    "net",
-    "routines",
-    "inbound",
-    "outbound",
-    "reading",
-    "writing",
-    "path",
-    "callbacks",
-    "bytes_out",
-    "bytes_in",
-    "packets_out",
-    "packets_in",
-    "sink",
-    "queued",
-    "unread",
-    "requests",
-    "answers",
-    "rejected",
-    "ignored",
-    "errors",
-    "heard",
-    "broadcasts",
-    "reads",
-    "writes",
-    "duplicates",
-    "handed",
-    "lost",
-];
+/// What one seldom looks at beside another consensus: all but the sockets themselves.
+pub fn all_but_sockets<P: Exhibit>() -> Vec<&'static str> {
+    own::<P>().iter().map(|column| column.id).filter(|id| *id != "sockets").collect()
+}
 
 /// The columns, in their order.
 pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
@@ -104,17 +79,17 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
         }),
         column("sink", "Sink", "How many packets wait for the consumer.", &|node| {
             let (packets, is_stalled) = node.state.net.sink();
-            let count = number(packets as u64);
+            let count = Content::number(packets as u64);
             if is_stalled { Content { text: format!("{packets}, stalled"), ..count }.toned("bad") } else { count }
         }),
         column("queued", "Queued", "How many bytes wait to be sent.", &|node| {
-            number(node.state.net.sockets().map(|pooled| pooled.socket.queued_bytes()).sum())
+            Content::number(node.state.net.sockets().map(|pooled| pooled.socket.queued_bytes()).sum())
         }),
         column("unread", "Unread", "How many bytes have come and were not read.", &|node| {
-            number(node.state.net.sockets().map(|pooled| pooled.socket.unread_bytes()).sum())
+            Content::number(node.state.net.sockets().map(|pooled| pooled.socket.unread_bytes()).sum())
         }),
         column("requests", "Requests", "How many requests wait for a response.", &|node| {
-            number(node.state.net.sockets().map(|pooled| pooled.socket.pending().count() as u64).sum())
+            Content::number(node.state.net.sockets().map(|pooled| pooled.socket.pending().count() as u64).sum())
         }),
         column("answers", "Answers", "What its requests came to, and what it was refused, the youngest last.", &|node| {
             let outcomes = node.state.net.record().outcomes();
@@ -141,19 +116,19 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
         }),
         column("broadcasts", "Broadcasts", "The broadcasts that it knows.", &|node| {
             let known = node.state.net.broadcasts().iter();
-            Content::list(known.map(|told| broadcast(told.id, node.roster)).collect(), "–")
+            words(known.map(|told| broadcast(told.id, node.roster)).collect())
         }),
         column("reads", "Reads", "How many copies of broadcasts came.", &|node| {
-            number(node.state.net.broadcasts().iter().map(|told| u64::from(told.received)).sum())
+            of_broadcasts(node, |told| told.received)
         }),
         column("writes", "Writes", "How many copies of broadcasts it sent.", &|node| {
-            number(node.state.net.broadcasts().iter().map(|told| u64::from(told.sent)).sum())
+            of_broadcasts(node, |told| told.sent)
         }),
         column("duplicates", "Duplicates", "How many copies came of broadcasts that it knew.", &|node| {
-            number(node.state.net.broadcasts().iter().map(|told| u64::from(told.duplicates)).sum())
+            of_broadcasts(node, |told| told.duplicates)
         }),
         column("handed", "Handed on", "How many copies of broadcasts the consensus got.", &|node| {
-            number(node.state.net.broadcasts().iter().map(|told| u64::from(told.handed)).sum())
+            of_broadcasts(node, |told| told.handed)
         }),
         column("lost", "Lost", "How many messages of the consensus came to nothing.", &|node| {
             bad_unless_zero(node.state.net.lost().into())
@@ -170,26 +145,31 @@ fn column<P: Exhibit>(
     Column { id, title, help, is_durable: false, cell }
 }
 
-fn sockets<P: Exhibit>(node: &Node<'_, P>) -> Content {
-    let mut sockets: Vec<_> = node.state.net.sockets().map(|pooled| &pooled.socket).collect();
+/// A word for each of these sockets behind the name of its peer, in the order of the names.
+fn by_peer<'a, P: Exhibit>(
+    node: &Node<'_, P>,
+    sockets: impl Iterator<Item = &'a Socket>,
+    word: impl Fn(&Socket) -> String,
+) -> Content {
+    let mut sockets: Vec<&Socket> = sockets.collect();
     sort_by_key(&mut sockets, |socket| (node.roster.rank(socket.peer()), socket.id()));
-    let word = |peer: String, state: &str| format!("{peer}:{state}");
-    words(sockets.iter().map(|socket| word(node.name(socket.peer()), socket.state().word())).collect())
+    words(sockets.iter().map(|socket| format!("{}:{}", node.name(socket.peer()), word(socket))).collect())
+}
+
+fn sockets<P: Exhibit>(node: &Node<'_, P>) -> Content {
+    let sockets = node.state.net.sockets().map(|pooled| &pooled.socket);
+    by_peer(node, sockets, |socket| socket.state().word().to_owned())
 }
 
 /// The sockets that are open, by peer.
 fn each<P: Exhibit>(node: &Node<'_, P>, word: impl Fn(&Socket) -> String) -> Content {
-    let sockets = node.state.net.sockets().map(|pooled| &pooled.socket);
-    let mut open: Vec<&Socket> = sockets.filter(|socket| socket.state() == SocketState::Open).collect();
-    sort_by_key(&mut open, |socket| (node.roster.rank(socket.peer()), socket.id()));
-    words(open.iter().map(|socket| format!("{}:{}", node.name(socket.peer()), word(socket))).collect())
+    let open = node.state.net.sockets().filter(|pooled| pooled.is_open());
+    by_peer(node, open.map(|pooled| &pooled.socket), word)
 }
 
 /// What the sockets counted, those that closed last too, by peer.
 fn counted<P: Exhibit>(node: &Node<'_, P>, count: impl Fn(Counters) -> u64) -> Content {
-    let mut sockets: Vec<&Socket> = node.state.net.all_sockets().collect();
-    sort_by_key(&mut sockets, |socket| (node.roster.rank(socket.peer()), socket.id()));
-    words(sockets.iter().map(|socket| format!("{}:{}", node.name(socket.peer()), count(socket.counters()))).collect())
+    by_peer(node, node.state.net.all_sockets(), |socket| count(socket.counters()).to_string())
 }
 
 fn ignored<P: Exhibit>(node: &Node<'_, P>) -> Content {
@@ -200,6 +180,10 @@ fn ignored<P: Exhibit>(node: &Node<'_, P>) -> Content {
     words(some.map(|(word, count)| format!("{word}:{count}")).collect())
 }
 
+fn of_broadcasts<P: Exhibit>(node: &Node<'_, P>, count: fn(&Broadcast) -> u32) -> Content {
+    Content::number(node.state.net.broadcasts().iter().map(|told| u64::from(count(told))).sum())
+}
+
 /// One listens, and each open socket has one that reads and one that writes.
 fn routines<P: Exhibit>(node: &Node<'_, P>) -> Content {
     let net = &node.state.net;
@@ -208,7 +192,7 @@ fn routines<P: Exhibit>(node: &Node<'_, P>) -> Content {
         usize::from(reads) + usize::from(writes)
     };
     let of_sockets: usize = net.sockets().map(|pooled| runs(&pooled.socket)).sum();
-    number((usize::from(net.status() == NetStatus::Listening) + of_sockets) as u64)
+    Content::number((usize::from(net.status() == NetStatus::Listening) + of_sockets) as u64)
 }
 
 fn status<P: Exhibit>(node: &Node<'_, P>) -> Content {
@@ -224,29 +208,21 @@ fn status<P: Exhibit>(node: &Node<'_, P>) -> Content {
 
 fn open<P: Exhibit>(node: &Node<'_, P>, kind: Kind) -> Content {
     let open = node.state.net.sockets().filter(|pooled| pooled.is_open() && pooled.socket.kind() == kind);
-    number(open.count() as u64)
+    Content::number(open.count() as u64)
 }
 
 fn errors<P: Exhibit>(node: &Node<'_, P>) -> Content {
     let failed = node.state.net.all_sockets().filter_map(|socket| Some((socket.peer(), socket.first_error()?)));
     let list = words(failed.map(|(peer, error)| format!("{}:{}", node.name(peer), error_name(error))).collect());
-    if list.values.is_empty() { list } else { list.toned("bad") }
+    list.bad_if_any()
 }
 
-fn number(count: u64) -> Content {
-    Content::word(count.to_string())
-}
-
-fn bad_unless_zero(count: u64) -> Content {
-    if count == 0 { number(count) } else { number(count).toned("bad") }
-}
-
+/// Values without spaces.
 fn words(values: Vec<String>) -> Content {
-    Content::list(values, "–")
+    Content::text(values.join(" "), values)
 }
 
 /// Values that have spaces in them.
 fn lines(values: Vec<String>) -> Content {
-    let text = if values.is_empty() { "–".to_owned() } else { values.join(" · ") };
-    Content { text, values, tone: "" }
+    Content::text(values.join(" · "), values)
 }

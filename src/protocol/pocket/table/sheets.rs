@@ -4,7 +4,7 @@ use super::super::explain::{broadcast, error_word, kind_word, read_words, tone, 
 use super::super::net::{NetStatus, Owner, SINK_MAX};
 use super::super::socket::{Kind, ReadRoutine, Socket, WriteRoutine};
 use super::super::socketed::Socketed;
-use super::Node;
+use super::{Node, bad_unless_zero};
 use crate::view::{Content, Exhibit, Sheet, SheetColumn, SheetRow, SheetRows};
 
 /// The sheets, in their order.
@@ -87,12 +87,8 @@ const COVERAGE: &[SheetColumn] = &[
     of("unacked", "Not acknowledged", "How many were not, in time."),
 ];
 
-fn number(count: u64) -> Content {
-    Content::word(count.to_string())
-}
-
 fn bytes_and_packets(bytes: u64, packets: u64) -> Content {
-    Content { text: format!("{bytes} B, {packets}"), values: vec![bytes.to_string(), packets.to_string()], tone: "" }
+    Content::text(format!("{bytes} B, {packets}"), vec![bytes.to_string(), packets.to_string()])
 }
 
 fn sockets<P: Exhibit>(node: &Node<'_, P>, rows: &mut SheetRows) {
@@ -123,11 +119,11 @@ fn socket_cells(peer: &str, socket: &Socket, owner: Option<Owner>, retires: bool
         Content::word(state_word).toned(tone(state)),
         Content::word(owner),
         socket.peer_id().map_or_else(Content::none, |id| Content::word(id.short())),
-        number(socket.queued_bytes()),
-        number(socket.unread_bytes()),
+        Content::number(socket.queued_bytes()),
+        Content::number(socket.unread_bytes()),
         bytes_and_packets(counters.bytes_out, counters.packets_out),
         bytes_and_packets(counters.bytes_in, counters.packets_in),
-        if counters.rejected == 0 { number(0) } else { number(counters.rejected).toned("bad") },
+        bad_unless_zero(counters.rejected),
         Content::list(pending, "–"),
         socket.first_error().map_or_else(Content::none, |error| Content::word(error_word(error)).toned("bad")),
     ]
@@ -190,8 +186,8 @@ fn pool<P: Exhibit>(node: &Node<'_, P>, rows: &mut SheetRows) {
             key: what.to_owned(),
             cells: vec![
                 Content::word(what),
-                if is_full { number(count).toned("bad") } else { number(count) },
-                number(limit),
+                if is_full { Content::number(count).toned("bad") } else { Content::number(count) },
+                Content::number(limit),
             ],
         });
     }
@@ -201,8 +197,8 @@ fn coverage<P: Exhibit>(node: &Node<'_, P>, rows: &mut SheetRows) {
     for told in node.state.net.broadcasts().iter().rev() {
         let name = broadcast(told.id, node.roster);
         let level = if told.id.source == node.me { "began it".to_owned() } else { told.level.to_string() };
-        let counts = [told.received, told.duplicates, told.sent, told.acked].map(|count| number(count.into()));
-        let unacked = if told.unacked == 0 { number(0) } else { number(told.unacked.into()).toned("bad") };
+        let counts = [told.received, told.duplicates, told.sent, told.acked].map(|count| Content::number(count.into()));
+        let unacked = bad_unless_zero(told.unacked.into());
         rows.add(|| SheetRow {
             key: name.clone(),
             cells: [Content::word(name), Content::word(told.text.clone()), Content::word(level)]
