@@ -4,17 +4,23 @@
 //! acknowledged. The layers are rules: a missing acknowledgement is answered by asking the neighbours (`resend`), the first
 //! two are told twice (`redundancy`), and whoever has a text offers it to the next to the left and right (`clean_up`).
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
-use super::net::{Act, Acts, Errand, Job, Net, NetStatus, NetTimer};
-use super::net_note::BroadcastNote;
+use super::net::{Act, Acts, Errand, Job, Net, NetStatus, NetTimer, keep};
+use super::net_note::{BroadcastNote, NetNote};
 use super::parcel::{BroadcastId, Parcel, Payload};
 use super::raintree::{levels, places, ring};
+use super::request::TEXT_CHARS_MAX;
 use super::socket::{Env, SocketId};
 use crate::node::{Delay, NodeId};
 
-/// The most broadcasts that a node remembers; the oldest is forgotten.
+/// The most broadcasts of which a node keeps the text; the oldest is dropped.
 pub const BROADCASTS_MAX: usize = 32;
+
+/// The most broadcasts that a node knows for such that it has heard; the oldest is forgotten.
+pub const KNOWN_MAX: usize = 256;
 
 /// How far away a neighbour is at most that is asked because those before it do not answer.
 const OFFER_STEPS_MAX: u16 = 8;
@@ -42,6 +48,59 @@ impl Broadcast {
     }
 }
 
+/// The broadcasts of which one node knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Broadcasts {
+    /// Those of which it keeps the text, oldest first.
+    kept: Vec<Broadcast>,
+    /// Those that it has heard, oldest first.
+    known: VecDeque<BroadcastId>,
+    /// Which start of the node this is, and how many broadcasts it began since.
+    start: u32,
+    begun: u32,
+}
+
+impl Broadcasts {
+    pub(super) fn new(start: u32) -> Self {
+        Self { kept: Vec::new(), known: VecDeque::new(), start, begun: 0 }
+    }
+
+    /// The name of this node's next broadcast.
+    fn next(&mut self, source: NodeId) -> BroadcastId {
+        self.begun = self.begun.wrapping_add(1);
+        BroadcastId { source, start: self.start, number: self.begun }
+    }
+
+    fn find(&mut self, id: BroadcastId) -> Option<&mut Broadcast> {
+        self.kept.iter_mut().rfind(|told| told.id == id)
+    }
+
+    fn knows(&self, id: BroadcastId) -> bool {
+        self.known.contains(&id)
+    }
+
+    /// Keeps a broadcast, and knows it from now on.
+    fn keep(&mut self, told: Broadcast) {
+        if !self.knows(told.id) {
+            keep(&mut self.known, told.id, KNOWN_MAX);
+        }
+        if self.kept.len() >= BROADCASTS_MAX {
+            self.kept.remove(0);
+        }
+        self.kept.push(told);
+    }
+
+    /// Those of which it keeps the text, oldest first.
+    pub fn kept(&self) -> &[Broadcast] {
+        &self.kept
+    }
+
+    /// Whether it keeps no more than it may.
+    pub(super) fn is_within_bounds(&self) -> bool {
+        self.kept.len() <= BROADCASTS_MAX && self.known.len() <= KNOWN_MAX
+    }
+}
+
 /// A neighbour on the ring to whom a broadcast is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Neighbour {
@@ -63,16 +122,15 @@ pub struct Sending {
 impl Net {
     /// The broadcasts that this node knows, oldest first.
     pub fn broadcasts(&self) -> &[Broadcast] {
-        &self.broadcasts
+        self.told.kept()
     }
 
     /// Tells everybody.
     pub(super) fn tell(&mut self, env: &Env<'_>, text: String, acts: &mut Acts) -> BroadcastId {
-        self.next_broadcast = self.next_broadcast.wrapping_add(1);
-        let id = BroadcastId { source: env.me, number: self.next_broadcast };
+        let id = self.told.next(env.me);
         let ring = self.ring(env);
         let top = levels(ring.len());
-        self.remember(Broadcast::new(id, text, top.saturating_add(1)));
+        self.told.keep(Broadcast::new(id, text, top.saturating_add(1)));
         acts.push(Act::from(BroadcastNote::Broadcasts { id, nodes: ring.len() }));
         if env.rules.sends_down_a_tree() {
             self.pass_on(env, id, top.saturating_add(1), acts);
@@ -97,13 +155,17 @@ impl Net {
         (id, level, text): (BroadcastId, u8, String),
         acts: &mut Acts,
     ) {
+        if text.chars().count() > TEXT_CHARS_MAX {
+            acts.push(Act::Note(NetNote::BadParcel(from)));
+            return;
+        }
         let ack = Payload::Ack { acker: env.me, ackee: from };
         self.respond(env, socket, nonce, &Job::parcel(&Parcel::direct(env.me, from, ack).about(id), None), acts);
-        let is_new = self.find(id).is_none();
-        if is_new {
-            self.remember(Broadcast::new(id, text.clone(), level));
+        let is_new = !self.told.knows(id);
+        if self.told.find(id).is_none() {
+            self.told.keep(Broadcast::new(id, text.clone(), level));
         }
-        let Some(told) = self.find(id) else { return };
+        let Some(told) = self.told.find(id) else { return };
         told.received = told.received.saturating_add(1);
         if !is_new {
             told.duplicates = told.duplicates.saturating_add(1);
@@ -135,14 +197,14 @@ impl Net {
             self.unacknowledged(env, copy, acts);
             return;
         }
-        if let Some(told) = self.find(copy.id) {
+        if let Some(told) = self.told.find(copy.id) {
             told.acked = told.acked.saturating_add(1);
         }
     }
 
     /// A copy was not acknowledged in time, or could not be sent.
     pub(super) fn unacknowledged(&mut self, env: &Env<'_>, copy: Sending, acts: &mut Acts) {
-        let Some(told) = self.find(copy.id) else { return };
+        let Some(told) = self.told.find(copy.id) else { return };
         told.unacked = told.unacked.saturating_add(1);
         acts.push(Act::from(BroadcastNote::FailedToAck { id: copy.id, to: copy.to }));
         let ring = self.ring(env);
@@ -199,7 +261,7 @@ impl Net {
         id: BroadcastId,
         acts: &mut Acts,
     ) {
-        let wants = self.find(id).is_none();
+        let wants = !self.told.knows(id);
         acts.push(Act::from(BroadcastNote::IsOffered { id, from, wants }));
         let answer = if wants { Payload::Want } else { Payload::Have };
         self.respond(env, socket, nonce, &Job::parcel(&Parcel::direct(env.me, from, answer).about(id), None), acts);
@@ -224,7 +286,7 @@ impl Net {
         if self.status() != NetStatus::Listening {
             return;
         }
-        let Some(told) = self.find(copy.id) else { return };
+        let Some(told) = self.told.find(copy.id) else { return };
         told.sent = told.sent.saturating_add(1);
         let text = Payload::Text(told.text.clone());
         let direct = Parcel::direct(copy.id.source, copy.to, text).about(copy.id);
@@ -242,16 +304,5 @@ impl Net {
     fn ring(&self, env: &Env<'_>) -> Vec<NodeId> {
         let nodes = env.cluster.iter().copied().chain(self.open_peers());
         ring(env.me, nodes.collect(), env.roster)
-    }
-
-    fn find(&mut self, id: BroadcastId) -> Option<&mut Broadcast> {
-        self.broadcasts.iter_mut().rfind(|told| told.id == id)
-    }
-
-    fn remember(&mut self, told: Broadcast) {
-        if self.broadcasts.len() >= BROADCASTS_MAX {
-            self.broadcasts.remove(0);
-        }
-        self.broadcasts.push(told);
     }
 }

@@ -86,6 +86,12 @@ pub enum NetNote {
         to: NodeId,
         why: Option<SocketError>,
     },
+    /// A request is not answered: why a socket does not take the answer, or too many others wait.
+    NotAnswered {
+        to: NodeId,
+        nonce: u32,
+        why: Option<SocketError>,
+    },
     /// So many packets are written at once.
     Floods {
         to: NodeId,

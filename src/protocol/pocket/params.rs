@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{ParamBook, ParamCard, ParamError, read_duration_ms, write_duration_ms};
+use crate::node::{ParamBook, ParamCard, ParamError, read_number, read_time_ms, write_duration_ms};
 
 use super::limits::Limits;
 use super::wire::HEADER_BYTES;
@@ -14,7 +14,7 @@ pub struct Params {
     pub buffer_bytes: u32,
     /// The most bytes that a peer may send before they are read. Fixed for a socket when it opens.
     pub window_bytes: u32,
-    /// The most encoded bytes that wait for the link.
+    /// The most encoded bytes that wait for the link. Fixed for a socket when it opens.
     pub write_buffer_bytes: u32,
     /// How long a request waits for its answer.
     pub request_ms: u32,
@@ -83,7 +83,7 @@ const NUMBERS: [Number; 7] = [
     Number {
         id: "receive_window",
         title: "Receive window",
-        help: "The most bytes that a peer sends before they are read; a socket keeps the window that it opened with.",
+        help: "The most bytes that a peer sends before they are read; a socket tells its peer when it opens, and keeps it.",
         unit: Unit::Bytes,
         least: 128,
         most: BYTES_MAX,
@@ -92,7 +92,7 @@ const NUMBERS: [Number; 7] = [
     Number {
         id: "write_buffer",
         title: "Write buffer",
-        help: "The most encoded bytes that wait for the link; further writers wait.",
+        help: "The most encoded bytes that wait for the link; further writers wait. A socket keeps what it opened with.",
         unit: Unit::Bytes,
         least: 16,
         most: BYTES_MAX,
@@ -128,7 +128,7 @@ const NUMBERS: [Number; 7] = [
     Number {
         id: "idle_timeout",
         title: "Idle timeout",
-        help: "How long a socket that hears nothing stays open; 0 keeps it for ever.",
+        help: "How long a socket that hears nothing stays open, from the last byte that it hears; 0 keeps it for ever.",
         unit: Unit::Ms,
         least: 0,
         most: TIME_MAX_MS,
@@ -144,10 +144,11 @@ impl Unit {
         }
     }
 
-    fn read(self, word: &str) -> Option<u32> {
+    /// Reads a value within its bounds, both included.
+    fn read(self, id: &'static str, value: &str, bounds: (u32, u32)) -> Result<u32, ParamError> {
         match self {
-            Self::Bytes => word.parse().ok(),
-            Self::Ms => u32::try_from(read_duration_ms(word)?).ok(),
+            Self::Bytes => read_number(id, value, bounds),
+            Self::Ms => read_time_ms(id, value, bounds),
         }
     }
 
@@ -172,12 +173,7 @@ impl ParamBook for Params {
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
         let Some(number) = NUMBERS.iter().find(|number| number.id == id) else { return self.limits.set(id, value) };
         let Number { id, unit, least, most, place, .. } = *number;
-        let read = unit.read(value).filter(|read| (least..=most).contains(read));
-        *place(self) = read.ok_or_else(|| {
-            let kind = if unit == Unit::Ms { "length of time" } else { "number of bytes" };
-            let expected = format!("write a {kind} from {} to {}", unit.write(least), unit.write(most));
-            ParamError::BadValue { id, value: value.to_owned(), expected }
-        })?;
+        *place(self) = unit.read(id, value, (least, most))?;
         Ok(())
     }
 }

@@ -18,11 +18,13 @@ pub struct Parcel {
     pub payload: Payload,
 }
 
-/// A broadcast, named by who began it and which of that node's it is. A node that starts again counts from 1 again, so its
-/// first broadcasts are taken for those that others know.
+/// A broadcast, named by who began it and which of that node's it is. A node counts them from 1 at each start, and its
+/// starts on its disk: one that lost its disk begins with names that the others know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BroadcastId {
     pub source: NodeId,
+    /// Which start of that node, counted from 1.
+    pub start: u32,
     pub number: u32,
 }
 
@@ -83,7 +85,7 @@ mod tests {
             level: 3,
             source: NodeId(1),
             destination: NodeId(2),
-            broadcast: Some(BroadcastId { source: NodeId(1), number: 7 }),
+            broadcast: Some(BroadcastId { source: NodeId(1), start: 1, number: 7 }),
             payload: Payload::Text("hello".to_owned()),
         };
         let mut bytes = parcel.to_bytes();

@@ -21,7 +21,7 @@ use super::rules::Rules;
 use super::socket::Env;
 use super::wire::Wire;
 use crate::node::{
-    Connection, Context, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol, RuleBook,
+    Connection, Context, Disk, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol, RuleBook,
     RuleCard, RuleGroup, RulePreset, Sight, SortedSet, Vital, fingerprint_of, sort_by_key,
 };
 
@@ -39,6 +39,38 @@ pub struct Socketed<P>(PhantomData<P>);
 pub struct State<P: Protocol> {
     pub net: Net,
     pub inner: P::State,
+}
+
+/// What a crash leaves: how often the node started, so that it gives no name twice, and what its consensus wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Durable<P: Protocol> {
+    pub starts: u32,
+    pub inner: P::Durable,
+}
+
+impl<P: Protocol> Default for Durable<P> {
+    fn default() -> Self {
+        Self { starts: 0, inner: P::Durable::default() }
+    }
+}
+
+/// A change of the disk.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Write<W> {
+    Starts(u32),
+    Inner(W),
+}
+
+impl<P: Protocol> Disk for Durable<P> {
+    type Write = Write<<P::Durable as Disk>::Write>;
+
+    fn apply(&mut self, write: Self::Write) {
+        match write {
+            Write::Starts(starts) => self.starts = starts,
+            Write::Inner(write) => self.inner.apply(write),
+        }
+    }
 }
 
 /// The timers of the sockets and of the consensus.
@@ -192,7 +224,7 @@ impl<'a, P: Protocol> Step<'a, P> {
                 Effect::Disconnect { peer, over } => net.disconnect(&env, peer, over, acts),
                 Effect::SetTimer { timer, after } => self.out.set_timer(Timer::Inner(timer), after),
                 Effect::CancelTimer(timer) => self.out.cancel_timer(Timer::Inner(timer)),
-                Effect::Save(write) => self.out.save(write),
+                Effect::Save(write) => self.out.save(Write::Inner(write)),
                 Effect::Reply { request, answer } => self.out.reply(Request::Inner(request), answer),
                 Effect::Note(note) => self.notes.push(Note::Inner(note)),
             }
@@ -253,7 +285,7 @@ impl<'a, P: Protocol> Step<'a, P> {
 
 impl<P: Protocol> Protocol for Socketed<P> {
     type State = State<P>;
-    type Durable = P::Durable;
+    type Durable = Durable<P>;
     type Message = Wire;
     type Timer = Timer<P>;
     type Request = Request<P>;
@@ -262,12 +294,14 @@ impl<P: Protocol> Protocol for Socketed<P> {
     type Note = Note<P>;
     type Witness = Witness<P>;
 
-    fn start(ctx: &Context<Self>, disk: &P::Durable, out: &mut Effects<Self>) -> State<P> {
+    fn start(ctx: &Context<Self>, disk: &Durable<P>, out: &mut Effects<Self>) -> State<P> {
+        let start = disk.starts.saturating_add(1);
+        out.save(Write::Starts(start));
         let mut acts = Acts::new();
-        let net = Net::start(&env_of(ctx), &mut acts);
+        let net = Net::start(&env_of(ctx), start, &mut acts);
         let mut step = Step::new(ctx, out);
         let mut effects = Effects::new();
-        let inner = P::start(&step.inner, disk, &mut effects);
+        let inner = P::start(&step.inner, &disk.inner, &mut effects);
         let mut state = State { net, inner };
         step.pass_down(&mut state.net, effects, &mut acts);
         step.settle(&mut state.net, &mut state.inner, acts);

@@ -21,7 +21,7 @@ fn inner<'a, P: Exhibit>(node: &'a Node<'_, P>) -> Showing<'a, P> {
     Showing {
         me: node.me,
         state: &node.state.inner,
-        disk: node.disk,
+        disk: &node.disk.inner,
         roster: node.roster,
         rules: &node.rules.inner,
         params: &node.params.inner,

@@ -20,8 +20,8 @@ pub enum Wire {
     End { at: u64 },
     /// Is this connection still there?
     Probe,
-    /// It is.
-    Alive,
+    /// It is, and lets the other end go on up to here: a credit that was lost is said again.
+    Alive { upto: u64 },
 }
 
 /// How a body is to be read. The fourth value of the two bits is reserved.

@@ -7,7 +7,10 @@ use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
 use super::super::request::Order;
 use super::super::socket::{Env, Packet, Socket, SocketId};
-use super::{Act, Acts, Arrived, Errand, Heard, Job, KEPT_MAX, Net, NetTimer, Reply, SINK_MAX};
+use super::{
+    Act, Acts, Arrived, Errand, Heard, Job, KEPT_MAX, Net, NetTimer, OWED_BYTES_MAX, OWED_MAX, Reply, SINK_BYTES_MAX,
+    SINK_MAX,
+};
 use crate::node::{Delay, NodeId};
 
 /// What a node asks of another to see that it is alive, and what that answers.
@@ -37,10 +40,11 @@ impl Net {
     }
 
     fn fill(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
-        while self.sink.len() < SINK_MAX {
+        let Some(from) = self.sockets.get(&id).map(|pooled| pooled.socket.peer()) else { return };
+        while self.sink.len() < SINK_MAX && self.sink_bytes() < SINK_BYTES_MAX {
             let packet = self.with(env, id, acts, |socket, out| socket.next_packet(env, out)).flatten();
             let Some(packet) = packet else { return };
-            self.sink.push_back(Arrived { socket: id, packet });
+            self.sink.push_back(Arrived { socket: id, from, packet });
         }
         self.with(env, id, acts, |socket, out| {
             if socket.unread_bytes() > 0 {
@@ -50,10 +54,7 @@ impl Net {
     }
 
     fn consume(&mut self, env: &Env<'_>, acts: &mut Acts) {
-        while let Some(Arrived { socket, packet }) = self.sink.pop_front() {
-            let pooled = self.sockets.get(&socket).map(|pooled| &pooled.socket);
-            let closed = || self.closed.iter().find(|closed| closed.id() == socket);
-            let Some(from) = pooled.or_else(closed).map(Socket::peer) else { continue };
+        while let Some(Arrived { socket, from, packet }) = self.sink.pop_front() {
             if packet.is_domain {
                 self.consume_parcel(env, (from, socket), &packet, acts);
             } else {
@@ -72,7 +73,11 @@ impl Net {
             (Payload::Consensus { bytes, is_over }, None) => {
                 let over = self.sockets.get(&id).and_then(|pooled| pooled.socket.over()).filter(|_| is_over);
                 match over {
-                    None if is_over => acts.push(Act::Note(NetNote::NoSocket(from))),
+                    // Its connection ended while it waited in the sink, and the consensus was told so.
+                    None if is_over => {
+                        self.lose();
+                        acts.push(Act::Note(NetNote::NoSocket(from)));
+                    }
                     over => acts.push(Act::Hand { from, over, bytes }),
                 }
             }
@@ -97,13 +102,25 @@ impl Net {
             return;
         }
         keep(&mut self.heard, Heard { from, nonce: packet.nonce, bytes, text }, KEPT_MAX);
-        if packet.nonce != 0
-            && let Some(after_ms) = env.params.limits.answer_ms
-            && self.owed.len() < SINK_MAX
-        {
-            self.owed.insert((id, packet.nonce), packet.body);
-            acts.push(Act::SetTimer(NetTimer::Answer(id, packet.nonce), Delay::exactly(after_ms)));
+        let (nonce, Some(after_ms)) = (packet.nonce, env.params.limits.answer_ms) else { return };
+        if nonce == 0 {
+            return;
         }
+        if self.owed.len() >= OWED_MAX || self.owed_bytes() + packet.body.len() > OWED_BYTES_MAX {
+            acts.push(Act::Note(NetNote::NotAnswered { to: from, nonce, why: None }));
+            return;
+        }
+        self.owed.insert((id, nonce), packet.body);
+        acts.push(Act::SetTimer(NetTimer::Answer(id, nonce), Delay::exactly(after_ms)));
+    }
+
+    /// The bytes of the requests that wait for this node's answer.
+    pub(super) fn owed_bytes(&self) -> usize {
+        self.owed.values().map(Vec::len).sum()
+    }
+
+    fn sink_bytes(&self) -> usize {
+        self.sink.iter().map(|arrived| arrived.packet.body.len()).sum()
     }
 
     /// A response came to a request of this node.
@@ -178,7 +195,7 @@ impl Net {
 }
 
 /// Keeps so many of the youngest.
-pub(super) fn keep<T>(list: &mut VecDeque<T>, one: T, kept_max: usize) {
+pub fn keep<T>(list: &mut VecDeque<T>, one: T, kept_max: usize) {
     if list.len() >= kept_max {
         list.pop_front();
     }

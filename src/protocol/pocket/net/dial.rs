@@ -241,6 +241,11 @@ impl Net {
     pub(super) fn claimed(&mut self, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.get_mut(&id) else { return };
         let (peer, Some(over), false) = (pooled.socket.peer(), pooled.socket.over(), pooled.is_told) else { return };
+        // Only who dialled can have asked for it.
+        if pooled.socket.kind() != Kind::Inbound {
+            acts.push(Act::Note(NetNote::BadParcel(peer)));
+            return;
+        }
         pooled.owner = Owner::Consensus;
         pooled.is_told = true;
         acts.push(Act::Opened { peer, over });

@@ -1,13 +1,14 @@
 //! Half-open connections: a node that writes and hears nothing asks whether the other end is still there.
 //!
-//! A node that crashed behind a cut link told nobody. What is written to it then reaches no socket, and nobody says so.
+//! A node that crashed behind a cut link told nobody. What is written to it then reaches no socket, and nobody says so. And
+//! a credit that was lost leaves a writer waiting: the answer to the question says again how far it may go.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::net_note::NetNote;
-use super::super::socket::{CloseCause, Env, SocketId};
+use super::super::socket::{CloseCause, Env, SocketId, WriteRoutine};
 use super::super::wire::Wire;
-use super::{Act, Acts, Net, NetTimer};
+use super::{Act, Acts, Net, NetTimer, Pooled};
 use crate::node::Delay;
 
 /// Since something was written to a socket.
@@ -32,37 +33,53 @@ impl Net {
         }
     }
 
+    /// A writer waits for credit: whatever else comes, it is asked for when it does not come.
+    pub(super) fn listen_if_held_up(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        if self.sockets.get(&id).is_some_and(is_held_up) {
+            self.listen_for(env, id, acts);
+        }
+    }
+
     /// The silence has lasted long enough.
     pub(super) fn probe(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.get_mut(&id).filter(|pooled| pooled.is_open()) else { return };
         let (peer, over) = (pooled.socket.peer(), pooled.socket.over());
+        let hears = pooled.socket.counters().bytes_in;
+        let is_held_up = is_held_up(pooled);
         match (pooled.silence, over) {
-            (Silence::Waits { heard }, Some(over)) if heard == pooled.socket.counters().bytes_in => {
-                pooled.silence = Silence::Asked { heard };
+            (Silence::Asked { heard }, _) if heard == hears => {
+                acts.push(Act::Note(NetNote::IsGone { id, peer }));
+                self.with(env, id, acts, |socket, out| socket.close(CloseCause::PeerGone, env, out));
+            }
+            (Silence::Waits { heard } | Silence::Asked { heard }, Some(over)) if heard == hears || is_held_up => {
+                pooled.silence = Silence::Asked { heard: hears };
                 acts.push(Act::Note(NetNote::Probes { id, peer }));
                 acts.push(Act::Send { to: peer, over, wire: Wire::Probe });
                 acts.push(Act::SetTimer(NetTimer::Probe(id), Delay::exactly(env.params.limits.silence_ms)));
-            }
-            (Silence::Asked { heard }, _) if heard == pooled.socket.counters().bytes_in => {
-                acts.push(Act::Note(NetNote::IsGone { id, peer }));
-                self.with(env, id, acts, |socket, out| socket.close(CloseCause::PeerGone, env, out));
             }
             _ => pooled.silence = Silence::None,
         }
     }
 
     /// The other end asks, or answers.
-    pub(super) fn probed(&mut self, id: SocketId, wire: &Wire, acts: &mut Acts) {
+    pub(super) fn probed(&mut self, env: &Env<'_>, id: SocketId, wire: &Wire, acts: &mut Acts) {
         let Some(pooled) = self.sockets.get_mut(&id) else { return };
         match (wire, pooled.socket.over()) {
             (Wire::Probe, Some(over)) => {
-                acts.push(Act::Send { to: pooled.socket.peer(), over, wire: Wire::Alive });
+                let upto = pooled.socket.granted();
+                acts.push(Act::Send { to: pooled.socket.peer(), over, wire: Wire::Alive { upto } });
             }
-            (Wire::Alive, _) if matches!(pooled.silence, Silence::Asked { .. }) => {
+            (Wire::Alive { upto }, _) if matches!(pooled.silence, Silence::Asked { .. }) => {
                 pooled.silence = Silence::None;
                 acts.push(Act::CancelTimer(NetTimer::Probe(id)));
+                let credit = Wire::Credit { upto: *upto };
+                self.with(env, id, acts, |socket, out| socket.receive(credit, env, out));
             }
             _ => {}
         }
     }
+}
+
+fn is_held_up(pooled: &Pooled) -> bool {
+    pooled.is_open() && pooled.socket.write_routine() == WriteRoutine::WaitsForCredit
 }

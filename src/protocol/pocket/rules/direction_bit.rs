@@ -9,7 +9,7 @@ pub const CARD: RuleCard = RuleCard {
     id: "direction_bit",
     title: "A chunk says whether it is an answer",
     source: "Bug 5 of the first implementation",
-    breaks_without: "Both ends count from 1: a peer's request is taken for the answer to one's own request of the same number.",
+    breaks_without: "Both ends count from 1: a peer's request is taken for the answer to one's own request of the same number. And an answer that comes late is taken for a request: both ends answer each other for ever.",
     default: true,
 };
 

@@ -8,7 +8,7 @@ pub const CARD: RuleCard = RuleCard {
     id: "probe_silence",
     title: "A silent peer is asked whether it is still there",
     source: "The laboratory's own, as a TCP keepalive",
-    breaks_without: "A node that crashed behind a cut link leaves half a socket, and all that is written to it is lost.",
+    breaks_without: "A node that crashed behind a cut link leaves half a socket, and all that is written to it is lost; a credit that is lost stops a writer for ever.",
     default: true,
 };
 

@@ -98,7 +98,7 @@ impl Socket {
             has_routines: false,
             counters: Counters::default(),
             reading: Reading::new(window),
-            writing: Writing::new(window),
+            writing: Writing::new(env.params.write_buffer_bytes),
             requests: Requests::default(),
             faults: SortedSet::default(),
         };
@@ -119,6 +119,8 @@ impl Socket {
             return;
         }
         (self.link, self.over) = (Some(over), Some(over));
+        // The peer may send its hello, and needs to be told how much more.
+        out.push(Output::Send(Wire::Credit { upto: self.granted() }));
         if env.rules.asks_for_hello() {
             self.say_hello(over, env, out);
             out.push(Output::SetTimer(SocketTimer::Opening, env.params.handshake_ms));
@@ -170,7 +172,7 @@ impl Socket {
             }
             (_, Wire::Bytes { bytes, .. }) => self.drop_piece(bytes.len(), out),
             // The network module asks and answers these.
-            (_, Wire::End { .. } | Wire::Credit { .. } | Wire::Probe | Wire::Alive) => {}
+            (_, Wire::End { .. } | Wire::Credit { .. } | Wire::Probe | Wire::Alive { .. }) => {}
         }
     }
 
@@ -351,12 +353,18 @@ impl Socket {
         self.reading.held_bytes()
     }
 
-    /// Whether it keeps no more than it may: unread bytes within the window that it granted, writers and requests within
-    /// their limits.
+    /// Whether it keeps no more than it may: unread bytes within the window that it granted, encoded ones within the write
+    /// buffer, the payload under way, writers and requests within their limits.
     pub fn is_within_bounds(&self) -> bool {
-        self.reading.is_within_window()
+        self.reading.is_within_bounds()
+            && self.writing.is_within_buffer()
             && self.waiting_writers() <= WRITERS_MAX
             && self.requests.iter().count() <= REQUESTS_MAX
+    }
+
+    /// Up to which byte of its stream the peer may send.
+    pub fn granted(&self) -> u64 {
+        self.reading.granted()
     }
 
     /// Requests that wait for an answer, in the order of their nonces.

@@ -8,7 +8,7 @@ use crate::node::Connection;
 use crate::protocol::pocket::error::{Broken, SocketError};
 use crate::protocol::pocket::handshake::{HELLO_WIRE_BYTES, check_length, hello, id_of, verify};
 use crate::protocol::pocket::note::SocketNote;
-use crate::protocol::pocket::reader::{ChunkReader, Packet, Parts, Place, Rejected};
+use crate::protocol::pocket::reader::{ChunkReader, PAYLOAD_BYTES_MAX, Packet, Parts, Place, Rejected};
 use crate::protocol::pocket::wire::{Chunk, Header, Wire};
 
 use super::lifecycle::Input;
@@ -85,8 +85,14 @@ impl Reading {
         self.unread.len() as u64
     }
 
-    pub(super) fn is_within_window(&self) -> bool {
-        self.unread.len() as u64 <= u64::from(self.window)
+    pub(super) fn is_within_bounds(&self) -> bool {
+        let under_way = self.chunks.held_bytes() + self.parts.held_bytes();
+        // A chunk that has not wholly come, and the parts of its payload before it.
+        self.unread.len() as u64 <= u64::from(self.window) && under_way <= 2 * PAYLOAD_BYTES_MAX as usize
+    }
+
+    pub(super) fn granted(&self) -> u64 {
+        self.granted
     }
 
     pub(super) fn held_bytes(&self) -> u64 {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::pocket::error::{Broken, SocketError};
+use crate::protocol::pocket::handshake::HELLO_WIRE_BYTES;
 use crate::protocol::pocket::note::SocketNote;
 use crate::protocol::pocket::reader::PAYLOAD_BYTES_MAX;
 use crate::protocol::pocket::wire::{HEADER_BYTES, Header, Wire};
@@ -74,9 +75,10 @@ pub(super) struct Writing {
     /// Encoded, and not taken by the link.
     buffer: VecDeque<u8>,
     sent: u64,
-    /// Up to where the peer lets it go.
+    /// Up to where the peer lets it go: at first no further than a hello.
     granted: u64,
-    window: u32,
+    /// The most bytes in the buffer, fixed when the socket opens.
+    buffer_max: u32,
     /// The stream ends when all that waits is sent.
     is_ending: bool,
     has_ended: bool,
@@ -85,13 +87,13 @@ pub(super) struct Writing {
 }
 
 impl Writing {
-    pub(super) fn new(window: u32) -> Self {
+    pub(super) fn new(buffer_max: u32) -> Self {
         Self {
             writers: VecDeque::new(),
             buffer: VecDeque::new(),
             sent: 0,
-            granted: window.into(),
-            window,
+            granted: HELLO_WIRE_BYTES as u64,
+            buffer_max,
             is_ending: false,
             has_ended: false,
             is_flushing: false,
@@ -110,6 +112,10 @@ impl Writing {
         if self.buffer.is_empty() { WriteRoutine::WaitsForData } else { WriteRoutine::WaitsForCredit }
     }
 
+    pub(super) fn is_within_buffer(&self) -> bool {
+        self.buffer.len() <= self.buffer_max as usize
+    }
+
     fn is_drained(&self) -> bool {
         self.buffer.is_empty() && self.writers.is_empty()
     }
@@ -118,7 +124,7 @@ impl Writing {
     fn fill(&mut self, env: &Env<'_>) {
         let part_max = env.rules.part_max(env.params.body_max());
         while let Some(writer) = self.writers.front_mut() {
-            if !writer.fill(&mut self.buffer, env.params.write_buffer_bytes as usize, part_max) {
+            if !writer.fill(&mut self.buffer, self.buffer_max as usize, part_max) {
                 break;
             }
             if writer.is_done() {
@@ -273,14 +279,12 @@ impl Socket {
         true
     }
 
-    /// The peer grants more. It cannot grant more than a window beyond what it was sent.
+    /// The peer grants more. It knows its own window, and an end that is told less than it knows forgets nothing.
     pub(super) fn take_credit(&mut self, upto: u64, env: &Env<'_>, out: &mut Vec<Output>) {
-        let Writing { sent, granted, window, .. } = &mut self.writing;
-        let upto = upto.min(*sent + u64::from(*window));
-        if upto <= *granted {
+        if upto <= self.writing.granted {
             return;
         }
-        *granted = upto;
+        self.writing.granted = upto;
         if self.has_routines {
             self.send(env, out);
         }

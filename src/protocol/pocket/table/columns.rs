@@ -23,6 +23,7 @@ pub const DETAILS: &[&str] = &[
     "unread",
     "ignored",
     "handed",
+    "starts",
     "lost",
 ];
 
@@ -130,6 +131,12 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
         column("handed", "Handed on", "How many copies of broadcasts the consensus got.", &|node| {
             of_broadcasts(node, |told| told.handed)
         }),
+        Column {
+            is_durable: true,
+            ..column("starts", "Starts", "How often the node has started, as its disk says: it names its broadcasts by it.", &|node| {
+                Content::number(node.disk.starts.into())
+            })
+        },
         column("lost", "Lost", "How many messages of the consensus came to nothing.", &|node| {
             bad_unless_zero(node.state.net.lost().into())
         }),

@@ -24,6 +24,8 @@ fn authenticating() -> Pair {
 }
 
 fn hello_of(pair: &mut Pair, end: usize) -> Vec<u8> {
+    let credit = pair.ends[end].sent.pop_front();
+    assert!(matches!(credit, Some(Wire::Credit { upto: 65_536 })), "{credit:?} says how much the other may send");
     match pair.ends[end].sent.pop_front() {
         Some(Wire::Bytes { at: 0, bytes }) => bytes.to_vec(),
         other => panic!("{other:?} is no hello"),
@@ -195,7 +197,8 @@ fn without_the_rule_nobody_says_hello() {
     let mut pair = Pair::new(switched("authenticate", false), Params::default());
     pair.link();
     assert_eq!(pair.states(), [SocketState::Open; 2]);
-    assert!(pair.ends.iter().all(|end| end.sent.is_empty() && end.socket.peer_id().is_none()));
+    let says_hello = |wire: &Wire| matches!(wire, Wire::Bytes { .. });
+    assert!(pair.ends.iter().all(|end| !end.sent.iter().any(says_hello) && end.socket.peer_id().is_none()));
     // One end asks for it and the other does not: the chunk is no hello.
     let mut pair = authenticating();
     pair.hand(ACCEPTOR, bytes(0, &[0, 0, 0, 0, 0, 0, 0, 0, 2, 7, 8]));

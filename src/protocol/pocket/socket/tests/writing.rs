@@ -95,15 +95,34 @@ fn nothing_is_written_to_a_socket_that_is_not_open_or_has_ended_its_stream() {
 }
 
 #[test]
-fn no_credit_lets_a_writer_run_away() {
+fn a_writer_goes_as_far_as_the_reader_says_and_what_was_granted_stays_granted() {
     let mut pair = Pair::open(Rules::default(), small());
     pair.ends[ACCEPTOR].sink_max = 0;
-    pair.hand(DIALLER, Wire::Credit { upto: u64::MAX });
-    pair.write_plain(DIALLER, &[0; 1_000]);
-    let before = pair.socket(DIALLER).counters().bytes_out;
-    assert!(before <= 98 + 128, "{before}");
-    // What was granted stays granted.
+    pair.hand(DIALLER, Wire::Credit { upto: 500 });
     pair.hand(DIALLER, Wire::Credit { upto: 0 });
-    assert_eq!(pair.socket(DIALLER).counters().bytes_out, before);
+    pair.write_plain(DIALLER, &[0; 1_000]);
+    assert_eq!(pair.socket(DIALLER).counters().bytes_out, 500);
     assert!(matches!(pair.ends[DIALLER].log.last(), Some(super::super::Output::Note(SocketNote::WriterWaits { .. }))));
+    // A reader holds its peer to what it granted itself.
+    pair.run();
+    assert_eq!(pair.socket(ACCEPTOR).first_error(), Some(Broken::Overrun.into()));
+}
+
+#[test]
+fn each_end_has_its_own_window() {
+    let mut pair = Pair::new(Rules::default(), Params::default());
+    let [_, acceptor] = Pair::new(Rules::default(), small()).ends;
+    pair.ends[ACCEPTOR] = acceptor;
+    pair.link();
+    pair.run();
+    pair.ends[ACCEPTOR].sink_max = 0;
+    pair.write_plain(DIALLER, &[0; 1_000]);
+    pair.write_plain(ACCEPTOR, &[0; 1_000]);
+    assert_eq!([DIALLER, ACCEPTOR].map(|end| pair.socket(end).counters().bytes_out), [98 + 128, 98 + 1_009]);
+    pair.run();
+    pair.ends[ACCEPTOR].sink_max = 1;
+    pair.read(ACCEPTOR);
+    pair.run();
+    assert_eq!([DIALLER, ACCEPTOR].map(|end| pair.ends[end].sink.len()), [1, 1]);
+    assert_eq!([DIALLER, ACCEPTOR].map(|end| pair.socket(end).first_error()), [None, None]);
 }

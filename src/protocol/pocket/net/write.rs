@@ -1,0 +1,103 @@
+//! What goes out: payloads are written to sockets, or wait for one, or are given up.
+
+use super::super::net_note::NetNote;
+use super::super::parcel::{Parcel, Payload};
+use super::super::socket::{Env, Outgoing, Purpose, SocketId};
+use super::{Act, Acts, Errand, Job, Net, Reply};
+use crate::node::{Connection, NodeId};
+
+impl Net {
+    /// A payload of the consensus: over a connection of its own, or as a datagram to whoever it is for.
+    pub fn send(&mut self, env: &Env<'_>, to: NodeId, over: Option<Connection>, bytes: Vec<u8>, acts: &mut Acts) {
+        let payload = Payload::Consensus { bytes, is_over: over.is_some() };
+        let job = Job::parcel(&Parcel::direct(env.me, to, payload), None);
+        match over {
+            None => _ = self.submit(env, to, job, acts),
+            Some(over) => match self.socket_over(to, over) {
+                Some(id) => _ = self.submit_to(env, id, job, acts),
+                None => {
+                    self.lose();
+                    acts.push(Act::Note(NetNote::NotWritten { to, why: None }));
+                }
+            },
+        }
+    }
+
+    /// Writes to a node: over a socket that is there, or over one that is dialled for it.
+    pub(in crate::protocol::pocket) fn submit(&mut self, env: &Env<'_>, to: NodeId, job: Job, acts: &mut Acts) -> Option<Reply> {
+        match self.reach(env, to, acts) {
+            Ok(id) => self.submit_to(env, id, job, acts),
+            Err(why) => {
+                self.give_up(env, to, job, why.clone(), acts);
+                Some(why)
+            }
+        }
+    }
+
+    /// Answers a request over the socket that it came from.
+    pub(in crate::protocol::pocket) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, job: &Job, acts: &mut Acts) {
+        let what = Outgoing { purpose: Purpose::Response { nonce }, is_domain: job.is_domain, ..Outgoing::default() };
+        let Some(to) = self.sockets.get(&id).map(|pooled| pooled.socket.peer()) else { return };
+        let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &job.body, what, out));
+        if let Some(Err(why)) = wrote {
+            acts.push(Act::Note(NetNote::NotAnswered { to, nonce, why: Some(why) }));
+        }
+    }
+
+    // ---- helpers ----
+
+    /// Writes over this socket, now or when it is open.
+    pub(super) fn submit_to(&mut self, env: &Env<'_>, id: SocketId, job: Job, acts: &mut Acts) -> Option<Reply> {
+        let pooled = self.sockets.get_mut(&id)?;
+        let to = pooled.socket.peer();
+        self.uses += 1;
+        pooled.used = self.uses;
+        if !pooled.is_open() {
+            let why = if pooled.socket.is_opening() { Reply::TooMuchWaits } else { Reply::NoSocket };
+            if pooled.has_room_for(&job) {
+                pooled.waiting.push(job);
+                return None;
+            }
+            self.give_up(env, to, job, why.clone(), acts);
+            return Some(why);
+        }
+        let Job { body, is_domain, errand } = job;
+        let is_ping = matches!(errand, Some(Errand::Ping(_)));
+        let within_ms = if is_ping { env.params.limits.ping_ms } else { env.params.request_ms };
+        let purpose = if errand.is_some() { Purpose::Request { within_ms } } else { Purpose::Plain };
+        let what = Outgoing { purpose, is_domain, ..Outgoing::default() };
+        let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &body, what, out))?;
+        let why = match wrote {
+            Ok(nonce) if self.waits_for(id, nonce) => {
+                errand.into_iter().for_each(|errand| _ = self.errands.insert((id, nonce), errand));
+                self.listen_for(env, id, acts);
+                return None;
+            }
+            // The write itself ended the socket.
+            Ok(_) => Reply::NoSocket,
+            Err(error) => Reply::Refused(error),
+        };
+        self.give_up(env, to, Job { body, is_domain, errand }, why.clone(), acts);
+        Some(why)
+    }
+
+    /// Whether a socket is still there and, where something was asked, still waits for the answer.
+    fn waits_for(&self, id: SocketId, nonce: u32) -> bool {
+        let socket = self.sockets.get(&id).map(|pooled| &pooled.socket);
+        socket.is_some_and(|socket| nonce == 0 || socket.pending().any(|pending| pending.nonce == nonce))
+    }
+
+    /// Something could not be written: whoever waits for a response to it hears so.
+    pub(super) fn give_up(&mut self, env: &Env<'_>, to: NodeId, job: Job, why: Reply, acts: &mut Acts) {
+        match job.errand {
+            Some(errand) => self.fail(env, errand, why, acts),
+            None => {
+                if job.is_domain {
+                    self.lose();
+                }
+                let why = if let Reply::Refused(error) = why { Some(error) } else { None };
+                acts.push(Act::Note(NetNote::NotWritten { to, why }));
+            }
+        }
+    }
+}
