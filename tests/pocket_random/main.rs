@@ -1,19 +1,25 @@
 //! Random runs over sockets: whatever befalls nodes and letters, no socket leaves its bounds, nobody takes another's answer
-//! for its own, and no request waits for ever. And a cluster of Raft whose messages are bytes on sockets keeps all its promises.
+//! for its own, and each request is answered once. A consensus hears of a connection in the right order, and a cluster of Raft
+//! whose messages are bytes on sockets keeps all its promises.
 //!
 //! Each run is fixed by its seed. `CONSENSUS_LAB_EVENTS=5000000 cargo test --release --test pocket_random` runs longer.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod caller;
 #[path = "../random_runs/mod.rs"]
 mod random_runs;
 
-use consensus_lab::node::{Demand, NodeId, Property};
+use std::collections::HashSet;
+
+use consensus_lab::node::{Answer, Demand, NodeId, Property};
 use consensus_lab::protocol::pocket::socket::Fault;
-use consensus_lab::protocol::pocket::{self, Order, Pocket, Socketed};
+use consensus_lab::protocol::pocket::{self, Order, Pocket, Request, Socketed};
 use consensus_lab::protocol::raft::{self, Command, Raft};
 use consensus_lab::schedule::{Chaos, Weights};
-use consensus_lab::world::{Action, World};
+use consensus_lab::view::Exhibit;
+use consensus_lab::world::{Action, Status, World};
 
+use caller::{Caller, Wish};
 use random_runs::{Course, Pair, Subject, events, nothing_breaks, states};
 
 /// So many events are run in each setting, unless the environment says otherwise.
@@ -54,7 +60,16 @@ impl Subject for Sockets {
     }
 
     fn crowd(&self, seed: u64) -> People {
-        People { draw: Draw(seed ^ 0x50c4), next_ms: 1_000, asked: 0, is_hostile: self.is_hostile }
+        let draw = Draw(seed ^ 0x50c4);
+        People {
+            draw,
+            next_ms: 1_000,
+            asked: 0,
+            is_hostile: self.is_hostile,
+            asks: Vec::new(),
+            answers: HashSet::new(),
+            twice: None,
+        }
     }
 
     fn holds_always(&self, property: &Property<Pocket>) -> bool {
@@ -68,7 +83,7 @@ impl Subject for Sockets {
 
     /// Whoever stopped consuming goes on.
     fn repairs(&self) -> Vec<Action<Pocket>> {
-        let drain = |node| Action::Request { node: NodeId(node), request: pocket::Request::Net(Order::Drain) };
+        let drain = |node| Action::Request { node: NodeId(node), request: Request::Net(Order::Drain) };
         (0..NODES).map(drain).collect()
     }
 
@@ -87,6 +102,11 @@ struct People {
     next_ms: u64,
     asked: u64,
     is_hostile: bool,
+    /// Who asked a text, and in which life of the node.
+    asks: Vec<(NodeId, u32, String)>,
+    /// The texts that were answered, and one that was answered twice.
+    answers: HashSet<String>,
+    twice: Option<String>,
 }
 
 impl random_runs::Crowd<Pocket> for People {
@@ -94,7 +114,7 @@ impl random_runs::Crowd<Pocket> for People {
         self.next_ms
     }
 
-    fn next(&mut self, _: &World<Pocket>) -> Option<Action<Pocket>> {
+    fn next(&mut self, world: &World<Pocket>) -> Option<Action<Pocket>> {
         self.asked += 1;
         self.next_ms += 20 + self.draw.below(150);
         let node = NodeId(self.draw.below(NODES.into()) as u16);
@@ -114,8 +134,33 @@ impl random_runs::Crowd<Pocket> for People {
             12 => Order::EndStream { to },
             _ => Order::Raw { to, bytes: self.bytes() },
         };
-        Some(Action::Request { node, request: pocket::Request::Net(order) })
+        if let (Order::Ask { text, .. }, Some(life)) = (&order, life(world, node)) {
+            self.asks.push((node, life, text.clone()));
+        }
+        Some(Action::Request { node, request: Request::Net(order) })
     }
+
+    fn hear(&mut self, _: u64, request: &Request<pocket::Tap>, _: &Answer) {
+        if let Request::Net(Order::Ask { text, .. }) = request
+            && !self.answers.insert(text.clone())
+        {
+            self.twice = Some(format!("“{text}” was answered twice."));
+        }
+    }
+
+    fn complaint(&self, world: &World<Pocket>, is_end: bool) -> Option<String> {
+        let unanswered = |(node, start, text): &&(NodeId, u32, String)| {
+            life(world, *node) == Some(*start) && !self.answers.contains(text)
+        };
+        let never = || self.asks.iter().filter(|_| is_end).find(unanswered);
+        self.twice.clone().or_else(|| never().map(|(_, _, text)| format!("“{text}” was never answered.")))
+    }
+}
+
+/// Which start of a node this is; `None` if it does not run, and hears nothing of what it is asked.
+fn life(world: &World<Pocket>, node: NodeId) -> Option<u32> {
+    let (_, machine) = world.machines().find(|(known, _)| *known == node)?;
+    (machine.status() == Status::Running).then(|| machine.disk().starts)
 }
 
 impl People {
@@ -252,7 +297,7 @@ impl random_runs::Crowd<Socketed<Raft>> for Clients {
         self.next_ms += 700;
         let node = NodeId((self.asked * 7 % u64::from(NODES)) as u16);
         let command = Command::Write { key: Some("x".into()), value: format!("{}", self.asked).into() };
-        let request = pocket::Request::Inner(raft::Request::Write { command, session: None });
+        let request = Request::Inner(raft::Request::Write { command, session: None });
         Some(Action::Request { node, request })
     }
 }
@@ -265,4 +310,79 @@ fn raft_over_sockets_keeps_its_promises() {
     });
     println!("{committed} entries were committed");
     assert!(committed > 100, "only {committed} entries were committed");
+}
+
+/// A consensus that calls, over sockets or over the network below them: both tell it things in the same order.
+struct Calls<P: Exhibit> {
+    asks: fn(Wish) -> P::Request,
+    knows: fn(&P::State) -> &caller::State,
+    /// Whether what the network below does not say is found out: a dial into the void, a connection that the other end has not.
+    finds_out: bool,
+}
+
+struct Callers<P: Exhibit> {
+    draw: Draw,
+    next_ms: u64,
+    asks: fn(Wish) -> P::Request,
+}
+
+impl<P: Exhibit> Subject for Calls<P> {
+    type P = P;
+    type Crowd = Callers<P>;
+
+    fn course(&self) -> Course {
+        course(&[], &[])
+    }
+
+    fn crowd(&self, seed: u64) -> Callers<P> {
+        Callers { draw: Draw(seed ^ 0xca11), next_ms: 1_000, asks: self.asks }
+    }
+
+    /// No dial is open, and what one end takes for a connection the other does too.
+    fn disagreement(&self, world: &World<P>) -> Option<String> {
+        if !self.finds_out {
+            return None;
+        }
+        let known: Vec<_> = states(world).map(|(node, state)| (node, (self.knows)(state))).collect();
+        let dials = known.iter().find(|(_, state)| !state.dials.is_empty());
+        let has = |node: NodeId, line| known.iter().any(|(known, state)| *known == node && state.open.contains(&line));
+        let half = known.iter().find_map(|(node, state)| {
+            let half = state.open.iter().find(|(peer, over)| !has(*peer, (*node, *over)));
+            half.map(|line| (*node, *line))
+        });
+        let dials = dials.map(|(node, state)| format!("{node:?} waits for its dials: {:?}.", state.dials));
+        dials.or_else(|| half.map(|(node, line)| format!("{node:?} alone has the connection {line:?}.")))
+    }
+}
+
+impl<P: Exhibit> random_runs::Crowd<P> for Callers<P> {
+    fn next_ms(&self) -> u64 {
+        self.next_ms
+    }
+
+    fn next(&mut self, _: &World<P>) -> Option<Action<P>> {
+        self.next_ms += 20 + self.draw.below(150);
+        let mut node = || NodeId(self.draw.below(NODES.into()) as u16);
+        let (node, to) = (node(), node());
+        let wish = match self.draw.below(4) {
+            0 => Wish::Call(to),
+            1 => Wish::HangUp,
+            _ => Wish::Say,
+        };
+        Some(Action::Request { node, request: (self.asks)(wish) })
+    }
+}
+
+#[test]
+fn a_consensus_hears_of_a_connection_what_it_would_hear_without_sockets() {
+    let heard = |counts: &mut u64, state: &caller::State| *counts += state.heard;
+    let (mut direct, mut over_sockets) = (0, 0);
+    let setting = Calls::<Caller> { asks: |wish| wish, knows: |state| state, finds_out: false };
+    nothing_breaks(&setting, events(EVENTS), &mut |outcome| outcome.states().for_each(|it| heard(&mut direct, it)));
+    let setting = Calls::<Socketed<Caller>> { asks: Request::Inner, knows: |state| &state.inner, finds_out: true };
+    nothing_breaks(&setting, events(EVENTS), &mut |outcome| {
+        outcome.states().for_each(|state| heard(&mut over_sockets, &state.inner));
+    });
+    println!("heard {direct} times direct and {over_sockets} times over sockets");
+    assert!(direct > 1_000 && over_sockets > 1_000, "{direct} {over_sockets}");
 }

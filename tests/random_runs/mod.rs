@@ -52,6 +52,10 @@ pub trait Crowd<P: Protocol> {
     fn next(&mut self, world: &World<P>) -> Option<Action<P>>;
     /// An answer comes.
     fn hear(&mut self, _now_ms: u64, _request: &P::Request, _answer: &Answer) {}
+    /// What is wrong with the answers so far, and with what was not answered in the end.
+    fn complaint(&self, _world: &World<P>, _is_end: bool) -> Option<String> {
+        None
+    }
 }
 
 /// A protocol in one setting.
@@ -193,16 +197,14 @@ fn play<S: Subject>(subject: &S, seed: u64, mut hand: Hand<S::P>, wanted: Option
         } else {
             break;
         }
-        let now_ms = run.world().now_ms();
-        for (request, answer) in run.step().into_iter().flat_map(|step| &step.replies) {
-            crowd.hear(now_ms, request, answer);
-        }
-        found = broken(&run, &must_hold);
+        hear(&run, &mut crowd);
+        found = broken(&run, &must_hold).or_else(|| complaint(&run, &crowd, wanted, false));
     }
     if found.is_none() {
-        repairs = mend(&mut run, subject.repairs());
+        repairs = mend(&mut run, subject.repairs(), &mut crowd);
         let end_ms = run.world().now_ms() + course.settles_ms;
-        found = settle(&mut run, end_ms, &must_hold).or_else(|| broken(&run, &must_hold_in_the_end));
+        found = settle(&mut run, end_ms, &must_hold, &mut crowd).or_else(|| broken(&run, &must_hold_in_the_end));
+        found = found.or_else(|| complaint(&run, &crowd, wanted, true));
         if found.is_none() && wanted.is_none_or(|wanted| wanted == AGREEMENT) {
             found = subject.disagreement(run.world()).map(|why| (AGREEMENT, why));
         }
@@ -210,12 +212,25 @@ fn play<S: Subject>(subject: &S, seed: u64, mut hand: Hand<S::P>, wanted: Option
     Outcome { run, crowd, broken: found, deeds, repairs }
 }
 
+/// The crowd hears what the last step answered.
+fn hear<P: Exhibit>(run: &Walker<P>, crowd: &mut impl Crowd<P>) {
+    let now_ms = run.world().now_ms();
+    for (request, answer) in run.step().into_iter().flat_map(|step| &step.replies) {
+        crowd.hear(now_ms, request, answer);
+    }
+}
+
+fn complaint<P: Exhibit>(run: &Walker<P>, crowd: &impl Crowd<P>, wanted: Option<&str>, is_end: bool) -> Option<Broken> {
+    let is_wanted = wanted.is_none_or(|wanted| wanted == AGREEMENT);
+    crowd.complaint(run.world(), is_end).filter(|_| is_wanted).map(|why| (AGREEMENT, why))
+}
+
 fn deed_of<P: Exhibit>(run: &Walker<P>, at_ms: u64, action: Action<P>) -> Deed<P> {
     Deed { at_ms, words: write_action(run.world(), &action), action }
 }
 
 /// All nodes run again, all links are whole, and no letter is lost.
-fn mend<P: Exhibit>(run: &mut Walker<P>, more: Vec<Action<P>>) -> Vec<Deed<P>> {
+fn mend<P: Exhibit>(run: &mut Walker<P>, more: Vec<Action<P>>, crowd: &mut impl Crowd<P>) -> Vec<Deed<P>> {
     let now_ms = run.world().now_ms();
     let mend = |(node, machine): (NodeId, &Machine<P>)| match machine.status() {
         Status::Paused => Some(Action::Resume { node }),
@@ -230,14 +245,21 @@ fn mend<P: Exhibit>(run: &mut Walker<P>, more: Vec<Action<P>>) -> Vec<Deed<P>> {
     let take = |repair: Action<P>| {
         let deed = deed_of(run, now_ms, repair);
         run.take(now_ms, deed.action.clone()).expect("what is broken can be mended");
+        hear(run, crowd);
         deed
     };
     repairs.into_iter().map(take).collect()
 }
 
-fn settle<P: Exhibit>(run: &mut Walker<P>, end_ms: u64, counts: &dyn Fn(&Property<P>) -> bool) -> Option<Broken> {
+fn settle<P: Exhibit>(
+    run: &mut Walker<P>,
+    end_ms: u64,
+    counts: &dyn Fn(&Property<P>) -> bool,
+    crowd: &mut impl Crowd<P>,
+) -> Option<Broken> {
     while let Some(event) = earliest(run.world()).filter(|event| event.due_ms <= end_ms) {
         run.take(event.due_ms, event.action).expect("what is due can happen");
+        hear(run, crowd);
         let broken = broken(run, counts);
         if broken.is_some() {
             return broken;
