@@ -129,18 +129,20 @@ export async function firstTable() {
 }
 
 /**
- * What a commit takes.
- * @typedef {{nodes: number, inFlight: number, ns_each: number}} Commits
+ * A piece of a benchmark's work: the figure's name, what the module's function is called with, and how many units that is, which
+ * is what the function returns. What comes before the work is measured by calling it with `before`, and taken off.
+ * @typedef {{name: string, args: number[], units: number, before?: number[]}} Work
  */
 
 /**
- * The work of the benchmark `raft_commit` in WebAssembly.
- * @param {string} base64  the module
- * @returns {Promise<Commits[]>} medians
+ * The work of a native benchmark in WebAssembly.
+ * @param {{base64: string, called: string, works: Work[]}} benchmark  the module, and the name of its function
+ * @returns {Promise<{name: string, ns_each: number}[]>} medians, a unit
  */
-export async function commitsInWasm(base64) {
-  const COMMANDS = 1_024;
+export async function inWasm({ base64, called, works }) {
   const RUNS = 15;
+  // The first runs pay for the compiler.
+  const WARM = 5;
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const module = await WebAssembly.compile(bytes);
   // The module holds the lab too, which asks for what the page gives it; nothing that is measured here does.
@@ -152,65 +154,18 @@ export async function commitsInWasm(base64) {
     };
   }
   const { exports } = await WebAssembly.instantiate(module, imports);
-  const commit = /** @type {(nodes: number, inFlight: number, commands: number) => number} */ (exports['commit']);
-  /** @type {Commits[]} */
-  const figures = [];
-  for (const nodes of [3, 5]) {
-    for (const inFlight of [1, 64]) {
-      /** @type {number[]} */
-      const means_ns = [];
-      for (let run = 0; run < RUNS; run += 1) {
-        const began = performance.now();
-        if (commit(nodes, inFlight, COMMANDS) !== COMMANDS) throw new Error('not every command was committed');
-        means_ns.push(((performance.now() - began) * 1e6) / COMMANDS);
-      }
-      // The first runs pay for the compiler.
-      figures.push({ nodes, inFlight, ns_each: means_ns.slice(5).sort((one, other) => one - other)[Math.floor((RUNS - 5) / 2)] ?? 0 });
-    }
-  }
-  return figures;
-}
-
-/**
- * What a byte through two sockets takes.
- * @typedef {{size: string, ns_each: number}} Carried
- */
-
-/**
- * The work of the benchmark `socket_pair` in WebAssembly.
- * @param {string} base64  the module
- * @returns {Promise<Carried[]>} medians
- */
-export async function carriedInWasm(base64) {
-  const BYTES = 1 << 20;
-  const RUNS = 15;
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const module = await WebAssembly.compile(bytes);
-  // As for Raft: what the lab asks of the page is asked by nothing here.
-  /** @type {WebAssembly.Imports} */
-  const imports = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    (imports[from] ??= {})[name] = () => {
-      throw new Error(`${name} is not expected to be called`);
-    };
-  }
-  const { exports } = await WebAssembly.instantiate(module, imports);
-  const carry = /** @type {(size: number, payloads: number) => number} */ (exports['carry']);
-  /** @type {Carried[]} */
-  const figures = [];
-  for (const [name, size] of /** @type {const} */ ([['64 B', 64], ['4 KiB', 1 << 12], ['1 MiB', 1 << 20]])) {
-    /** @type {number[]} */
-    const means_ns = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      // A new pair says hello: its time is measured by itself and taken off.
-      const start = performance.now();
-      if (carry(size, 0) !== 0) throw new Error('something arrived that was not sent');
-      const began = performance.now();
-      if (carry(size, BYTES / size) !== BYTES) throw new Error('not every byte arrived');
-      means_ns.push(((performance.now() - began - (began - start)) * 1e6) / BYTES);
-    }
-    // The first runs pay for the compiler.
-    figures.push({ size: name, ns_each: means_ns.slice(5).sort((one, other) => one - other)[Math.floor((RUNS - 5) / 2)] ?? 0 });
-  }
-  return figures;
+  const work = /** @type {(...args: number[]) => number} */ (exports[called]);
+  const timed_ms = (/** @type {number[]} */ args, /** @type {number} */ units) => {
+    const began = performance.now();
+    if (work(...args) !== units) throw new Error(`${called}(${args}) did not do all of its work`);
+    return performance.now() - began;
+  };
+  return works.map(({ name, args, units, before }) => {
+    const means_ns = Array.from({ length: RUNS }, () => {
+      const before_ms = before ? timed_ms(before, 0) : 0;
+      return ((timed_ms(args, units) - before_ms) * 1e6) / units;
+    });
+    const sorted = means_ns.slice(WARM).sort((one, other) => one - other);
+    return { name, ns_each: sorted[Math.floor(sorted.length / 2)] ?? 0 };
+  });
 }

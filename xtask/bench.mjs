@@ -13,7 +13,7 @@ import { ensureNodeModules } from './setup.mjs';
 import { buildPackage, buildWasm, filesUnder, moduleOf, moduleKeys, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
 import { serve } from './serve.mjs';
-import { bareRoundTrip, carriedInWasm, commitsInWasm, firstTable, memoryOf, runBy, scrubbing } from './bench-page.mjs';
+import { bareRoundTrip, firstTable, inWasm, memoryOf, runBy, scrubbing } from './bench-page.mjs';
 
 /**
  * One line of the table.
@@ -34,6 +34,36 @@ const MEMORY_FRAMES = 100_000;
 const MEMORY_MAX_BYTES = 64_000_000;
 /** How often the page is loaded afresh. */
 const LOADS = 7;
+const COMMANDS = 1_024;
+const PAYLOAD_BYTES = 1 << 20;
+
+/**
+ * The native benchmarks that are run in WebAssembly too: the function that their module gives out, the native figures' names up
+ * to the work's, and how a figure is written.
+ * @type {{benchmark: string, called: string, written: (ns_each: number) => string, works: import('./bench-page.mjs').Work[]}[]}
+ */
+const IN_WASM = [
+  {
+    benchmark: 'raft_commit',
+    called: 'commit',
+    written: (ns_each) => `${duration(ns_each)} each, ${count(Math.round(1e9 / ns_each))} a second`,
+    works: [3, 5].flatMap((nodes) =>
+      [1, 64].map((inFlight) => ({ name: `${nodes} nodes/${inFlight} in flight`, args: [nodes, inFlight, COMMANDS], units: COMMANDS })),
+    ),
+  },
+  {
+    benchmark: 'socket_pair',
+    called: 'carry',
+    written: megabytes,
+    // A new pair says hello first.
+    works: /** @type {const} */ ([['64 B', 64], ['4 KiB', 1 << 12], ['1 MiB', 1 << 20]]).map(([name, size]) => ({
+      name,
+      args: [size, PAYLOAD_BYTES / size],
+      units: PAYLOAD_BYTES,
+      before: [size, 0],
+    })),
+  },
+];
 
 await command(async () => {
   const began = Date.now();
@@ -51,13 +81,13 @@ await command(async () => {
     core = await native(values.quick);
   }
   heading('The page, in Chromium');
-  const page = await inChromium(await inWebAssembly('raft_commit'), await inWebAssembly('socket_pair'));
+  const page = await inChromium(core);
   const files = sizes(await moduleKeys());
 
   heading(`Measured in ${seconds(began)}`);
   const { output } = await must('Asking rustc for its version', 'rustc', ['--version'], { mode: 'capture' });
   say(`${machine()}; ${output.trim()}; Node.js ${process.version}; ${page.version}`);
-  print([...files, ...page.rows, ...core, ...page.commits.map((figure) => inWasm(figure, core)), ...page.carried.map((figure) => carriedBeside(figure, core))]);
+  print([...files, ...page.rows, ...core]);
 });
 
 function wishes() {
@@ -124,35 +154,12 @@ async function inWebAssembly(example) {
 }
 
 /**
- * A figure of WebAssembly beside the native one.
- * @param {import('./bench-page.mjs').Commits} figure
- * @param {Row[]} core
- * @returns {Row}
+ * @param {Row[]} core  the native figures
+ * @returns {Promise<{version: string, rows: Row[]}>}
  */
-function inWasm({ nodes, inFlight, ns_each }, core) {
-  const name = `${nodes} nodes/${inFlight} in flight`;
-  const native_ns = core.find((one) => one.what === `raft_commit/consensus-lab/${name}`)?.ns_each;
-  const ratio = native_ns ? `, ${(ns_each / native_ns).toFixed(1)} × native` : '';
-  return row(`raft_commit/WebAssembly/${name}`, `${duration(ns_each)} each, ${count(Math.round(1e9 / ns_each))} a second${ratio}`);
-}
-
-/**
- * @param {import('./bench-page.mjs').Carried} figure
- * @param {Row[]} core
- * @returns {Row} as {@link inWasm}
- */
-function carriedBeside({ size, ns_each }, core) {
-  const native_ns = core.find((one) => one.what === `socket_pair/consensus-lab/${size}`)?.ns_each;
-  const ratio = native_ns ? `, ${(ns_each / native_ns).toFixed(1)} × native` : '';
-  return row(`socket_pair/WebAssembly/${size}`, `${megabytes(ns_each)}${ratio}`);
-}
-
-/**
- * @param {string} raft  what commits commands, in base64
- * @param {string} sockets  what carries payloads, in base64
- * @returns {Promise<{version: string, rows: Row[], commits: import('./bench-page.mjs').Commits[], carried: import('./bench-page.mjs').Carried[]}>}
- */
-async function inChromium(raft, sockets) {
+async function inChromium(core) {
+  const works = [];
+  for (const work of IN_WASM) works.push({ ...work, base64: await inWebAssembly(work.benchmark) });
   const server = await serve();
   const browser = await launch('chromium');
   /**
@@ -182,10 +189,16 @@ async function inChromium(raft, sockets) {
     const bare_us = await onPage(bareRoundTrip, undefined);
     const workers = await onPage(runBy, /** @type {const} */ ('workers'));
     const inPage = await onPage(runBy, /** @type {const} */ ('in-page'));
-    say('Raft in WebAssembly …');
-    const commits = await onPage(commitsInWasm, raft);
-    say('sockets in WebAssembly …');
-    const carried = await onPage(carriedInWasm, sockets);
+    /** @type {Row[]} */
+    const wasm = [];
+    for (const { benchmark, written, base64, called, works: parts } of works) {
+      say(`${benchmark} in WebAssembly …`);
+      for (const { name, ns_each } of await onPage(inWasm, { base64, called, works: parts })) {
+        const native_ns = core.find((one) => one.what === `${benchmark}/consensus-lab/${name}`)?.ns_each;
+        const ratio = native_ns ? `, ${(ns_each / native_ns).toFixed(1)} × native` : '';
+        wasm.push(row(`${benchmark}/WebAssembly/${name}`, written(ns_each) + ratio));
+      }
+    }
     const factor = workers.us_each / bare_us;
     const rows = [
       row('page to first table, median of loads', `${first_ms.toFixed(0)} ms`, `${FIRST_TABLE_MAX_MS} ms`, first_ms < FIRST_TABLE_MAX_MS),
@@ -204,8 +217,9 @@ async function inChromium(raft, sockets) {
       row('page to worker and back, nothing else', `${bare_us.toFixed(0)} µs`),
       row('an event, nodes in workers', `${workers.us_each.toFixed(0)} µs (${factor.toFixed(1)} × the bare crossing)`, 'a small factor'),
       row('an event, nodes in the page', `${inPage.us_each.toFixed(0)} µs`),
+      ...wasm,
     ];
-    return { version: await browser.version(), rows, commits, carried };
+    return { version: await browser.version(), rows };
   } finally {
     await browser.close();
     await server.close();

@@ -1,5 +1,5 @@
 //! What sockets cost: commands that a Raft cluster commits over them, beside the same cluster without; and a broadcast down
-//! the tree to 27, 243 and 729 nodes, every socket of which is open already.
+//! the tree to 27, 243 and 2,187 nodes, every socket of which is open already.
 
 use benches::bus::Bus;
 use consensus_lab::node::{Event, NodeId, ParamBook, Protocol, RuleBook};
@@ -85,7 +85,7 @@ fn broadcast(bus: &mut Bus<Pocket>) {
 fn broadcasts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("broadcast");
     group.sample_size(10);
-    for nodes in [27, 243, 729] {
+    for nodes in [27, 243, 2_187] {
         let mut bus = connected(nodes);
         group.throughput(Throughput::Elements(nodes.into()));
         group.bench_function(BenchmarkId::new("nodes", nodes), |bencher| bencher.iter(|| broadcast(&mut bus)));

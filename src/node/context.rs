@@ -63,9 +63,9 @@ impl Roster {
     /// Adds a node. Names are told apart to the letter; they are ordered by Unicode code points.
     ///
     /// # Errors
-    /// A name that is taken, that is no name, or one node more than [`NODES_MAX`].
+    /// A name that is taken, that is no name, or one node more than have a number. A world takes fewer: [`check`](Self::check).
     pub fn add(&mut self, name: &str) -> Result<NodeId, RosterError> {
-        self.check(name)?;
+        self.check_name(name)?;
         let id = NodeId(u16::try_from(self.names.len()).map_err(|_| RosterError::Full)?);
         let mut rank = 0;
         for (other, other_rank) in self.names.iter().zip(self.ranks.iter_mut()) {
@@ -80,14 +80,15 @@ impl Roster {
         Ok(id)
     }
 
-    /// Whether [`add`](Self::add) would take this name.
+    /// Whether a world takes one more node, with this name.
     ///
     /// # Errors
-    /// As `add`.
+    /// A name that is taken, that is no name, or one node more than [`NODES_MAX`].
     pub fn check(&self, name: &str) -> Result<(), RosterError> {
-        if self.names.len() >= NODES_MAX {
-            return Err(RosterError::Full);
-        }
+        if self.names.len() >= NODES_MAX { Err(RosterError::Full) } else { self.check_name(name) }
+    }
+
+    fn check_name(&self, name: &str) -> Result<(), RosterError> {
         if !is_name(name) {
             return Err(RosterError::BadName(name.chars().take(2 * NAME_CHARS_MAX).collect()));
         }

@@ -49,13 +49,13 @@ after(async () => {
 });
 
 /**
- * A test that is run in Chromium and in Firefox.
+ * A test that is run in Chromium and in Firefox, at the same time: each of them waits more than it works.
  * @param {string} name  a statement
  * @param {(scene: Scene) => Promise<void>} body
  * @param {Options} [options]
  */
 export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 60_000 } = {}) {
-  describe(name, () => {
+  describe(name, { concurrency: names.length }, () => {
     for (const browserName of names) {
       it(browserName, { timeout: timeout_ms }, () => play(browserName, body, allowed));
     }

@@ -271,6 +271,10 @@ impl Net {
 
     /// Sends to all places of the levels below this one.
     fn pass_on(&mut self, env: &Env<'_>, id: BroadcastId, reached: u8, acts: &mut Acts) {
+        // Most nodes are leaves, and need not know the ring.
+        if reached <= 1 {
+            return;
+        }
         let ring = self.ring(env);
         let top = levels(ring.len()).saturating_add(1);
         for level in (1..reached.min(top)).rev() {

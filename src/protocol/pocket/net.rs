@@ -59,7 +59,8 @@ pub struct Net {
     sink: VecDeque<Arrived>,
     is_stalled: bool,
     errands: SortedMap<(SocketId, u32), Errand>,
-    owed: SortedMap<(SocketId, u32), Vec<u8>>,
+    /// The answers that are not yet due.
+    owed: SortedMap<(SocketId, u32), Job>,
     /// Dials whose sockets ended before the network answered them, by node.
     given_up: SortedMap<NodeId, u32>,
     faults: SortedSet<(NodeId, Fault)>,
@@ -197,8 +198,8 @@ impl Net {
                 self.pump(env, id, acts);
             }
             NetTimer::Answer(id, nonce) => {
-                let Some(body) = self.owed.remove(&(id, nonce)) else { return };
-                self.respond(env, id, nonce, &Job::raw(body, None), acts);
+                let Some(answer) = self.owed.remove(&(id, nonce)) else { return };
+                self.respond(env, id, nonce, &answer, acts);
             }
             NetTimer::CleanUp(broadcast) => self.clean_up(env, broadcast, acts),
             NetTimer::Retire(id) => self.retire(env, id, acts),

@@ -110,13 +110,14 @@ impl Net {
             acts.push(Act::Note(NetNote::NotAnswered { to: from, nonce, why: None }));
             return;
         }
-        self.owed.insert((id, nonce), packet.body);
+        let answer = Job { encoding: packet.encoding, ..Job::raw(packet.body, None) };
+        self.owed.insert((id, nonce), answer);
         acts.push(Act::SetTimer(NetTimer::Answer(id, nonce), Delay::exactly(after_ms)));
     }
 
     /// The bytes of the requests that wait for this node's answer.
     pub(super) fn owed_bytes(&self) -> usize {
-        self.owed.values().map(Vec::len).sum()
+        self.owed.values().map(|answer| answer.body.len()).sum()
     }
 
     fn sink_bytes(&self) -> usize {

@@ -27,17 +27,17 @@ impl Net {
             Order::HangUp { to } => self.close_with(env, *to, CloseCause::ByUser, acts),
             Order::Cancel { to } => self.close_with(env, *to, CloseCause::ContextCancelled, acts),
             Order::Stop => self.stop(env, acts),
-            Order::Transmit { to, text } => self.transmit(env, *to, text.clone().into_bytes(), acts),
-            Order::Fill { to, bytes } => self.transmit(env, *to, filling(*bytes), acts),
+            Order::Transmit { to, text } => self.transmit(env, *to, Job::text(text.clone(), None), acts),
+            Order::Fill { to, bytes } => self.transmit(env, *to, Job::raw(filling(*bytes), None), acts),
             Order::Flood { to, count } => {
                 acts.push(Act::Note(NetNote::Floods { to: *to, count: *count }));
                 let refused = (1..=*count).find_map(|number| {
-                    self.submit(env, *to, Job::raw(number.to_string(), None), acts)
+                    self.submit(env, *to, Job::text(number.to_string(), None), acts)
                 });
                 refused.unwrap_or(Reply::Wrote(*count))
             }
             Order::Ask { to, text } => {
-                self.submit(env, *to, Job::raw(text.clone(), Some(Errand::Ask(order.clone()))), acts);
+                self.submit(env, *to, Job::text(text.clone(), Some(Errand::Ask(order.clone()))), acts);
                 return None;
             }
             Order::Ping { to } => {
@@ -129,9 +129,9 @@ impl Net {
         Reply::Stopped
     }
 
-    fn transmit(&mut self, env: &Env<'_>, to: NodeId, body: Vec<u8>, acts: &mut Acts) -> Reply {
-        let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX);
-        let refused = self.submit(env, to, Job::raw(body, None), acts);
+    fn transmit(&mut self, env: &Env<'_>, to: NodeId, job: Job, acts: &mut Acts) -> Reply {
+        let bytes = u32::try_from(job.body.len()).unwrap_or(u32::MAX);
+        let refused = self.submit(env, to, job, acts);
         refused.unwrap_or(Reply::Wrote(bytes))
     }
 

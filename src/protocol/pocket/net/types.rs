@@ -8,8 +8,8 @@ use super::super::limits::ConfigField;
 use super::super::net_note::{BroadcastNote, NetNote};
 use super::super::parcel::{BroadcastId, Parcel};
 use super::super::request::Order;
-use super::super::socket::{Fault, Packet, Socket, SocketId, SocketState, SocketTimer};
-use super::super::wire::Wire;
+use super::super::socket::{Fault, Outgoing, Packet, Purpose, Socket, SocketId, SocketState, SocketTimer};
+use super::super::wire::{Encoding, Wire};
 use super::probe::Silence;
 use super::{WAITING_BYTES_MAX, WAITING_MAX};
 use crate::node::{Connection, Delay, NodeId};
@@ -154,6 +154,7 @@ pub struct Pooled {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Job {
     pub body: Vec<u8>,
+    pub encoding: Encoding,
     pub is_domain: bool,
     pub errand: Option<Errand>,
 }
@@ -161,12 +162,22 @@ pub struct Job {
 impl Job {
     /// Bytes that no consensus hears.
     pub fn raw(body: impl Into<Vec<u8>>, errand: Option<Errand>) -> Self {
-        Self { body: body.into(), is_domain: false, errand }
+        Self { body: body.into(), encoding: Encoding::Binary, is_domain: false, errand }
+    }
+
+    /// How its chunks are flagged.
+    pub(super) fn outgoing(&self, purpose: Purpose) -> Outgoing {
+        Outgoing { purpose, is_domain: self.is_domain, encoding: self.encoding, ..Outgoing::default() }
+    }
+
+    /// A text that no consensus hears.
+    pub fn text(text: String, errand: Option<Errand>) -> Self {
+        Self { encoding: Encoding::Utf8, ..Self::raw(text, errand) }
     }
 
     /// What two network modules say to each other.
     pub fn parcel(parcel: &Parcel, errand: Option<Errand>) -> Self {
-        Self { body: parcel.to_bytes(), is_domain: true, errand }
+        Self { body: parcel.to_bytes(), encoding: Encoding::Binary, is_domain: true, errand }
     }
 }
 

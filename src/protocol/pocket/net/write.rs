@@ -2,7 +2,7 @@
 
 use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
-use super::super::socket::{Env, Outgoing, Purpose, SocketId};
+use super::super::socket::{Env, Purpose, SocketId};
 use super::{Act, Acts, Errand, Job, Net, Reply};
 use crate::node::{Connection, NodeId};
 
@@ -36,7 +36,7 @@ impl Net {
 
     /// Answers a request over the socket that it came from.
     pub(in crate::protocol::pocket) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, job: &Job, acts: &mut Acts) {
-        let what = Outgoing { purpose: Purpose::Response { nonce }, is_domain: job.is_domain, ..Outgoing::default() };
+        let what = job.outgoing(Purpose::Response { nonce });
         let Some(to) = self.sockets.get(&id).map(|pooled| pooled.socket.peer()) else { return };
         let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &job.body, what, out));
         if let Some(Err(why)) = wrote {
@@ -61,15 +61,14 @@ impl Net {
             self.give_up(env, to, job, why.clone(), acts);
             return Some(why);
         }
-        let Job { body, is_domain, errand } = job;
-        let is_ping = matches!(errand, Some(Errand::Ping(_)));
+        let is_ping = matches!(job.errand, Some(Errand::Ping(_)));
         let within_ms = if is_ping { env.params.limits.ping_ms } else { env.params.request_ms };
-        let purpose = if errand.is_some() { Purpose::Request { within_ms } } else { Purpose::Plain };
-        let what = Outgoing { purpose, is_domain, ..Outgoing::default() };
-        let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &body, what, out))?;
+        let purpose = if job.errand.is_some() { Purpose::Request { within_ms } } else { Purpose::Plain };
+        let what = job.outgoing(purpose);
+        let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &job.body, what, out))?;
         let why = match wrote {
             Ok(nonce) if self.waits_for(id, nonce) => {
-                errand.into_iter().for_each(|errand| _ = self.errands.insert((id, nonce), errand));
+                job.errand.into_iter().for_each(|errand| _ = self.errands.insert((id, nonce), errand));
                 self.listen_for(env, id, acts);
                 return None;
             }
@@ -77,7 +76,7 @@ impl Net {
             Ok(_) => Reply::NoSocket,
             Err(error) => Reply::Refused(error),
         };
-        self.give_up(env, to, Job { body, is_domain, errand }, why.clone(), acts);
+        self.give_up(env, to, job, why.clone(), acts);
         Some(why)
     }
 
