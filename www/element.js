@@ -221,6 +221,11 @@ export class ConsensusLab extends HTMLElement {
     return this.#stage?.isFree ?? false;
   }
 
+  /** The view that is shown, and which frames are walked; null before there is a lab. */
+  get shownView() {
+    return this.#stage?.shownView() ?? null;
+  }
+
   /** Whether something was done by hand, so that the scenario and its seed alone do not lead here again. */
   get hasDeeds() {
     return this.#stage?.hasDeeds() ?? false;

@@ -210,7 +210,7 @@ function recordOf(element, address) {
   const { branch, frame, branches } = lab.status();
   return {
     version, title, script, seed, isFree: element.isFree, deeds: lab.deeds(), branches: branches.map(({ frames, outcome }) => ({ frames, isDecided: isDecided(outcome) })),
-    branch, frame, fingerprint: lab.frame().fingerprint, address,
+    branch, frame, fingerprint: lab.frame().fingerprint, address, ...element.shownView,
   };
 }
 

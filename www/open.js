@@ -99,7 +99,8 @@ async function openPast(engine, wanted, record, signal) {
   const lab = withJournal(await engine.openLab(record.script, engineOptions({ ...wanted, seed: record.seed }, signal, true)));
   try {
     const traces = await replay(lab, record, signal);
-    return { lab, notices: [], unit: null, tab: '', isPlaced: true, isLinked: true, isFree: record.isFree, traces };
+    const { isFree, tab = '', unit = null } = record;
+    return { lab, notices: [], unit, tab, isPlaced: true, isLinked: true, isFree, traces };
   } catch (error) {
     lab.dispose();
     throw error;

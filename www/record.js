@@ -26,6 +26,8 @@ import { crc32 } from './link.js';
  * @property {number} frame - the shown one
  * @property {string} fingerprint - of the shown frame, with the disks of all nodes
  * @property {string} address - the fragment of the page's address then
+ * @property {string} [tab] - the shown view
+ * @property {'key' | 'all'} [unit] - which frames were walked
  */
 
 /** @typedef {{record: Record} | {complaint: string}} Reading */
@@ -86,7 +88,7 @@ function framesOf({ branches }) {
 function isRecord(record) {
   const texts = ['version', 'title', 'script', 'seed', 'fingerprint', 'address'];
   return (
-    texts.every((name) => typeof record[name] === 'string') && typeof record.isFree === 'boolean' && isPlace(record.branch) && isPlace(record.frame) &&
+    texts.every((name) => typeof record[name] === 'string') && typeof (record.tab ?? '') === 'string' && ['key', 'all'].includes(record.unit ?? 'key') && typeof record.isFree === 'boolean' && isPlace(record.branch) && isPlace(record.frame) &&
     Array.isArray(record.deeds) && record.deeds.every(isDeed) &&
     Array.isArray(record.branches) && record.branches.every((/** @type {any} */ one) => isPlace(one.frames) && typeof one.isDecided === 'boolean')
   );

@@ -50,6 +50,7 @@ import { nextSpeed } from './words.js';
  * @property {() => boolean} isPlaying
  * @property {() => number} speed
  * @property {boolean} isFree - no scenario was asked for
+ * @property {() => {tab: import('./view/dom.js').Tab, unit: 'key' | 'all'}} shownView - the view, and which frames are walked
  * @property {() => boolean} hasDeeds - something was done by hand, or the link that was opened may hold such deeds
  * @property {() => Promise<string>} link - the fragment that leads to the shown moment
  * @property {(changed: Partial<Pick<StageOptions, 'tab' | 'controls' | 'speed' | 'hasKeys' | 'label'>>) => void} configure
@@ -311,7 +312,7 @@ export async function createStage(host, root, options, signal) {
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (options.autoplay && !opened.isPlaced && !isStill) play();
   return {
-    lab, send, link, configure, isFree: opened.isFree,
+    lab, send, link, configure, isFree: opened.isFree, shownView: () => ({ tab: shown.tab, unit: shown.unit }),
     isPlaying: playback.isPlaying,
     hasDeeds: () => shown.hasDeeds,
     speed: playback.speed,

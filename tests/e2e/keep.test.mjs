@@ -12,7 +12,7 @@ function standing(page) {
     const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
     const { branch, frame, branches } = lab.status();
     return {
-      protocol: lab.setup.protocol.key, seed: lab.setup.seed, branch, frame, fingerprint: lab.frame().fingerprint, script: lab.script(), isFree: element.isFree,
+      protocol: lab.setup.protocol.key, seed: lab.setup.seed, branch, frame, fingerprint: lab.frame().fingerprint, script: lab.script(), isFree: element.isFree, view: element.shownView,
       branches: branches.map(({ name, parent, fork, frames }) => ({ name, parent, fork, frames })),
     };
   });
@@ -35,6 +35,7 @@ async function actByHand(page) {
     const { frame } = lab.status();
     await element.strike(frame);
     await element.show(1, 16);
+    /** @type {HTMLElement | null | undefined} */ (element.shadowRoot?.querySelector('[data-tab="messages"]'))?.click();
   });
 }
 

@@ -13,7 +13,7 @@ const RECORD = {
     { do: 'strike', branch: 1, frame: 11, frames: 20 },
   ],
   branches: [{ frames: 12, isDecided: false }, { frames: 20, isDecided: false }, { frames: 19, isDecided: true }],
-  branch: 1, frame: 15, fingerprint: '0123456789abcdef', address: '#v1.abc',
+  branch: 1, frame: 15, fingerprint: '0123456789abcdef', address: '#v1.abc', tab: 'over-time', unit: 'all',
 };
 
 /** @param {import('../../www/record.js').Record} record */
@@ -60,7 +60,7 @@ test('a record of a newer kind is refused as such', () => {
 
 test('what is sealed well but no run is refused', () => {
   const wrong = [
-    {}, { ...RECORD, script: 7 }, { ...RECORD, frame: -1 }, { ...RECORD, frame: 1.5 }, { ...RECORD, branch: null }, { ...RECORD, deeds: {} }, { ...RECORD, deeds: [null] },
+    {}, { ...RECORD, script: 7 }, { ...RECORD, frame: -1 }, { ...RECORD, frame: 1.5 }, { ...RECORD, branch: null }, { ...RECORD, tab: 7 }, { ...RECORD, unit: 'most' }, { ...RECORD, deeds: {} }, { ...RECORD, deeds: [null] },
     { ...RECORD, deeds: [{ do: 'dance', branch: 0, frame: 0, frames: 0 }] }, { ...RECORD, deeds: [{ do: 'act', branch: 0, frame: 0, frames: 0, line: 7, timeMs: null }] },
     { ...RECORD, deeds: [{ do: 'strike', branch: 0, frame: 0, frames: 1e12 }] }, { ...RECORD, branches: [{ frames: '7', isDecided: false }] }, { ...RECORD, branches: [{ frames: 7 }] },
   ];
