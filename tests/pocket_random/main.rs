@@ -12,6 +12,7 @@ mod random_runs;
 use std::collections::HashSet;
 
 use consensus_lab::node::{Answer, Demand, NodeId, Property};
+use consensus_lab::protocol::pocket::net::Net;
 use consensus_lab::protocol::pocket::socket::Fault;
 use consensus_lab::protocol::pocket::{self, Order, Pocket, Request, Socketed};
 use consensus_lab::protocol::raft::{self, Command, Raft};
@@ -87,12 +88,15 @@ impl Subject for Sockets {
         (0..NODES).map(drain).collect()
     }
 
-    /// No request waits, no packet stays in a sink.
+    /// No request waits, no packet stays in a sink, no byte waits to be sent.
     fn disagreement(&self, world: &World<Pocket>) -> Option<String> {
-        let waiting: Vec<(usize, usize)> =
-            states(world).map(|(_, state)| (state.net.open_requests(), state.net.sink().0)).collect();
-        let is_at_rest = waiting.iter().all(|counts| *counts == (0, 0));
-        (!is_at_rest).then(|| format!("Long after the last fault requests and packets wait: {waiting:?}."))
+        let queued = |net: &Net| net.sockets().map(|pooled| pooled.socket.queued_bytes()).sum::<u64>();
+        let waiting: Vec<(usize, usize, u64)> = states(world)
+            .map(|(_, state)| &state.net)
+            .map(|net| (net.open_requests(), net.sink().0, queued(net)))
+            .collect();
+        let is_at_rest = waiting.iter().all(|counts| *counts == (0, 0, 0));
+        (!is_at_rest).then(|| format!("Long after the last fault requests, packets and bytes wait: {waiting:?}."))
     }
 }
 

@@ -117,7 +117,7 @@ pub fn letter(wire: &Wire, glance: &Glance, carried: Option<String>, roster: &Ro
             if said.is_empty() { header(head) } else { format!("{said} · {}", header(head)) }
         }
         (_, Wire::Bytes { at, bytes }) => format!("{} bytes from byte {at} on: {}", bytes.len(), hex_start(bytes)),
-        (_, Wire::Credit { .. } | Wire::End { .. } | Wire::Probe | Wire::Alive { .. }) => String::new(),
+        (_, Wire::Credit { .. } | Wire::End { .. } | Wire::Probe { .. } | Wire::Alive { .. }) => String::new(),
     }
 }
 

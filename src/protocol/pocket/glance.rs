@@ -28,7 +28,7 @@ pub fn glance(wire: &Wire) -> Glance {
     match wire {
         Wire::Credit { upto } => Glance::Credit(*upto),
         Wire::End { at } => Glance::End(*at),
-        Wire::Probe => Glance::Probe,
+        Wire::Probe { .. } => Glance::Probe,
         Wire::Alive { .. } => Glance::Alive,
         Wire::Bytes { at: 0, bytes } if bytes.len() == HELLO_WIRE_BYTES && bytes.starts_with(&[0, 96]) => Glance::Hello,
         Wire::Bytes { bytes, .. } => {

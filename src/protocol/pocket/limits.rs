@@ -176,7 +176,7 @@ impl ParamBook for Limits {
             number(
                 "silence",
                 "Silence",
-                "How long a socket may be silent after something was written to it, before its peer is asked for a sign.",
+                "How long a socket may be silent after something was written to it, before its peer is asked for a sign, and again before it is given up: longer than a round trip.",
                 "ms",
                 time(self.silence_ms),
             ),

@@ -24,13 +24,13 @@ use super::error::SocketError;
 use super::net_note::NetNote;
 use super::note::SocketNote;
 use super::request::Order;
-use super::socket::{Env, Fault, Output, Socket, SocketId};
+use super::socket::{Env, Fault, Output, Socket, SocketId, SocketTimer};
 use super::wire::Wire;
 use crate::node::{Delay, NodeId, SortedMap, SortedSet};
 use types::Arrived;
 
 pub(super) use consume::keep;
-pub use consume::SHOWN_CHARS_MAX;
+pub use consume::{SHOWN_CHARS_MAX, answer_to};
 pub use record::{Outcome, Record};
 pub use types::{Act, Acts, Errand, Heard, Job, NetEvent, NetStatus, NetTimer, Owner, Pooled, Reply};
 
@@ -54,6 +54,7 @@ pub const SOCKETS_MAX: usize = 4_096;
 pub struct Net {
     status: NetStatus,
     sockets: SortedMap<SocketId, Pooled>,
+    is_configured: bool,
     next_socket: u32,
     uses: u64,
     sink: VecDeque<Arrived>,
@@ -82,6 +83,7 @@ impl Net {
         let mut net = Self {
             status: missing.map_or(NetStatus::Listening, NetStatus::NotConfigured),
             sockets: SortedMap::new(),
+            is_configured: env.cluster.contains(&env.me),
             next_socket: 0,
             uses: 0,
             sink: VecDeque::new(),
@@ -111,12 +113,14 @@ impl Net {
             NetEvent::Connected { peer, over } => self.connected(env, peer, over, acts),
             NetEvent::Disconnected { peer, over } => self.disconnected(env, peer, over, acts),
             NetEvent::Wire { from, over, wire } => match self.socket_over(from, over) {
-                Some(id) if matches!(wire, Wire::Probe | Wire::Alive { .. }) => {
+                Some(id) if matches!(wire, Wire::Probe { .. } | Wire::Alive { .. }) => {
                     self.probed(env, id, &wire, acts);
+                    self.feed(env, id, acts);
                 },
                 Some(id) => {
                     self.with(env, id, acts, |socket, out| socket.receive(wire, env, out));
                     self.pump(env, id, acts);
+                    self.feed(env, id, acts);
                 }
                 None => acts.push(Act::Note(NetNote::NoSocket(from))),
             },
@@ -133,9 +137,9 @@ impl Net {
         acts.push(Act::Reply(order, reply));
     }
 
-    /// A payload of the consensus is lost.
-    fn lose(&mut self) {
-        self.lost = self.lost.saturating_add(1);
+    /// So many payloads of the consensus are lost.
+    fn lose(&mut self, payloads: u32) {
+        self.lost = self.lost.saturating_add(payloads);
     }
 
     /// Does something with a socket and carries out what it asks for.
@@ -174,6 +178,7 @@ impl Net {
             match output {
                 Output::Opened => self.opened(env, id, acts),
                 Output::Closed => self.closed_count = self.closed_count.saturating_add(1),
+                Output::Lost(payloads) => self.lose(payloads),
                 Output::Answered { nonce, packet } => self.answered(env, (id, nonce), &packet, acts),
                 Output::TimedOut { nonce } => {
                     let error = SocketError::RequestTimedOut { peer, nonce };
@@ -193,6 +198,10 @@ impl Net {
 
     fn timer(&mut self, env: &Env<'_>, timer: NetTimer, acts: &mut Acts) {
         match timer {
+            // Who is owed an answer hears nothing meanwhile, and says nothing.
+            NetTimer::Socket(id, SocketTimer::Idle) if self.owes(id) && env.params.idle_ms > 0 => {
+                acts.push(Act::SetTimer(timer, Delay::exactly(env.params.idle_ms)));
+            }
             NetTimer::Socket(id, timer) => {
                 self.with(env, id, acts, |socket, out| socket.timer(timer, env, out));
                 self.pump(env, id, acts);

@@ -22,6 +22,10 @@ pub enum NetNote {
     Stops {
         sockets: usize,
     },
+    /// The network module stops while its consumer stands still.
+    DropsSink {
+        packets: u32,
+    },
     Stalls,
     WillFail {
         peer: NodeId,

@@ -40,6 +40,10 @@ pub enum SocketNote {
         nonce: u32,
         bytes: u32,
     },
+    /// A part of a payload of which another was rejected.
+    DropsPart {
+        bytes: u32,
+    },
     Delivers {
         nonce: u32,
         bytes: u32,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::broadcast::BROADCASTS_MAX;
 use super::kept::kept;
-use super::net::{Net, SHOWN_CHARS_MAX};
+use super::net::{Net, SHOWN_CHARS_MAX, answer_to};
 use super::net_note::{BroadcastNote, NetNote};
 use super::parcel::BroadcastId;
 use super::request::Order;
@@ -22,7 +22,9 @@ const COVERAGE_ROUNDS: u64 = 8;
 pub struct Observed {
     /// The nodes that run.
     running: SortedSet<NodeId>,
-    /// For each of the youngest broadcasts the nodes that ran when it began and have run since.
+    /// Those with which the others are configured.
+    configured: SortedSet<NodeId>,
+    /// For each of the youngest broadcasts the nodes that ran when it began and have run since, as far as its source knew them.
     audience: VecDeque<(BroadcastId, SortedSet<NodeId>)>,
     /// A request that got the answer to another one: who asked whom.
     mixed_up: Option<(NodeId, NodeId)>,
@@ -31,13 +33,19 @@ pub struct Observed {
 impl Observed {
     fn look(&mut self, node: NodeId, net: &Net) {
         self.running.insert(node);
+        if net.is_configured() {
+            self.configured.insert(node);
+        }
         // Who begins a broadcast is the first one to know it.
         let begun = net.broadcasts().last().map(|told| told.id).filter(|id| id.source == node);
         if let Some(id) = begun.filter(|id| !self.audience.iter().any(|(known, _)| known == id)) {
             if self.audience.len() >= BROADCASTS_MAX {
                 self.audience.pop_front();
             }
-            self.audience.push_back((id, self.running.clone()));
+            let peers: SortedSet<NodeId> = net.open_peers().collect();
+            let mut audience = self.running.clone();
+            audience.retain(|other| self.configured.contains(other) || peers.contains(other) || *other == node);
+            self.audience.push_back((id, audience));
         }
     }
 
@@ -46,10 +54,10 @@ impl Observed {
         self.audience.iter_mut().for_each(|(_, audience)| _ = audience.remove(&node));
     }
 
-    /// A raw request is answered with its own text.
+    /// A raw request is answered with its own text, or a ping.
     fn answered(&mut self, node: NodeId, order: &Order, answer: &Answer) {
         if let (Order::Ask { to, text }, Answer::Done(said)) = (order, answer)
-            && said.strip_prefix("answer ") != Some(&text.chars().take(SHOWN_CHARS_MAX).collect::<String>())
+            && said.strip_prefix("answer ") != Some(&answer_to(text).chars().take(SHOWN_CHARS_MAX).collect::<String>())
         {
             self.mixed_up = Some((node, *to));
         }
@@ -109,7 +117,7 @@ fn own<P: Protocol>() -> [Property<Socketed<P>>; 4] {
         Property {
             id: "all_hear",
             title: "Broadcasts reach everybody",
-            help: "Every node that ran when a broadcast began, and can be reached, hears it.",
+            help: "Every node that ran and was known to its source when a broadcast began, and can be reached, hears it.",
             demand: Demand::Settles(&coverage_ms::<P>),
             check: &all_hear,
         },

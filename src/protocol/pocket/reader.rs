@@ -216,6 +216,11 @@ impl Parts {
         *self = Self { is_spoilt: has_more, ..Self::default() };
     }
 
+    /// Whether what comes next is the rest of a payload of which a part was rejected.
+    pub fn is_spoilt(&self) -> bool {
+        self.is_spoilt
+    }
+
     /// Whether a payload has begun and not ended.
     pub fn is_inside(&self) -> bool {
         self.of.is_some() || self.is_spoilt

@@ -18,8 +18,8 @@ pub enum Wire {
     Credit { upto: u64 },
     /// The stream ends here.
     End { at: u64 },
-    /// Is this connection still there?
-    Probe,
+    /// Is this connection still there? The stream went up to here: who has less has a hole in it.
+    Probe { at: u64 },
     /// It is, and lets the other end go on up to here: a credit that was lost is said again.
     Alive { upto: u64 },
 }

@@ -21,6 +21,9 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::Socket { peer, note, .. } => socket_note(note, me, name(peer)),
         NetNote::NotConfigured(field) => format!("{me} does not start: its configuration has no {}.", field.word()),
         NetNote::Stops { sockets } => format!("{me} stops listening and closes all its sockets: {sockets}."),
+        NetNote::DropsSink { packets } => {
+            format!("{me} drops what waited in its sink: {}.", counted(*packets, "packet"))
+        }
         NetNote::WillFail { peer, what } => will_fail(*what, me, name(peer)),
         NetNote::Stalls => format!("{me} consumes nothing more from its sink."),
         NetNote::Drains => format!("{me} consumes its sink again."),
@@ -48,7 +51,7 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::PoolIsFull { peer, kind, limit } => {
             format!("{me} refuses {}: it has {limit} {} sockets already.", name(peer), kind_word(*kind))
         }
-        NetNote::Probes { peer, .. } => format!("{me} wrote to {} and hears nothing: is it still there?", name(peer)),
+        NetNote::Probes { peer, .. } => format!("{me} waits for something of {}: is it still there?", name(peer)),
         NetNote::IsGone { peer, .. } => format!("{me} takes its socket with {} for dead.", name(peer)),
         NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
         NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
@@ -126,7 +129,7 @@ fn socket_note(note: &SocketNote, me: &str, peer: &str) -> String {
         SocketNote::Knows(id) => format!("{me} knows {peer} by its key {}.", id.short()),
         SocketNote::SkipsHello => format!("{me} takes {peer} for whom it says it is."),
         SocketNote::Closes(cause) => format!("{me} closes its socket with {peer}: {}.", cause_words(*cause)),
-        SocketNote::IsClosedAlready => format!("{me}'s socket with {peer} is closed already."),
+        SocketNote::IsClosedAlready => format!("{me}'s socket with {peer} closes already, or is closed."),
         SocketNote::Fails(SocketError::UnexpectedSocketError(broken)) => {
             format!("{me}'s socket with {peer} fails: {broken}.")
         }
@@ -142,6 +145,9 @@ fn socket_note(note: &SocketNote, me: &str, peer: &str) -> String {
         SocketNote::TakesPart { bytes, .. } => {
             format!("{me} takes a part of {} from {peer}: more of the payload follows.", counted(*bytes, "byte"))
         },
+        SocketNote::DropsPart { bytes } => {
+            format!("{me} drops {} of {peer}: another part of the payload was rejected.", counted(*bytes, "byte"))
+        }
         SocketNote::Delivers { nonce: 0, bytes } => format!("{me} reads {} of {peer}.", counted(*bytes, "byte")),
         SocketNote::Delivers { nonce, bytes } => {
             format!("{me} reads {} of {peer} with nonce {nonce}.", counted(*bytes, "byte"))
@@ -198,7 +204,7 @@ fn cause_words(cause: CloseCause) -> &'static str {
         CloseCause::ContextCancelled => "its context was cancelled",
         CloseCause::RunnerStopped => "the network module stopped",
         CloseCause::Evicted => "a newer one needs the place",
-        CloseCause::PeerGone => "the other end closed it",
+        CloseCause::PeerGone => "the other end does not answer",
         CloseCause::Error => "it failed",
         CloseCause::Crossed => "a crossed one remains",
         CloseCause::Idle => "nothing was heard for long",

@@ -19,6 +19,11 @@ const PONG: &[u8] = b"PONG";
 /// The most characters of a raw packet that are kept to be looked at.
 pub const SHOWN_CHARS_MAX: usize = 40;
 
+/// What a raw request is answered with.
+pub fn answer_to(text: &str) -> &str {
+    if text.as_bytes() == PING { "PONG" } else { text }
+}
+
 impl Net {
     /// Takes packets out of a socket as long as the sink has room, and consumes them.
     pub(super) fn pump(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
@@ -44,6 +49,7 @@ impl Net {
         while self.sink.len() < SINK_MAX && self.sink_bytes() < SINK_BYTES_MAX {
             let packet = self.with(env, id, acts, |socket, out| socket.next_packet(env, out)).flatten();
             let Some(packet) = packet else { return };
+            self.touch(id);
             self.sink.push_back(Arrived { socket: id, from, packet });
         }
         self.with(env, id, acts, |socket, out| {
@@ -51,6 +57,17 @@ impl Net {
                 socket.block_reader(out);
             }
         });
+    }
+
+    /// Nobody will consume what is in the sink.
+    pub(super) fn drop_sink(&mut self, acts: &mut Acts) {
+        let sink = std::mem::take(&mut self.sink);
+        if sink.is_empty() {
+            return;
+        }
+        acts.push(Act::Note(NetNote::DropsSink { packets: u32::try_from(sink.len()).unwrap_or(u32::MAX) }));
+        let of_consensus = sink.iter().filter(|arrived| arrived.packet.is_domain && arrived.packet.nonce == 0);
+        self.lose(u32::try_from(of_consensus.count()).unwrap_or(u32::MAX));
     }
 
     fn consume(&mut self, env: &Env<'_>, acts: &mut Acts) {
@@ -75,7 +92,7 @@ impl Net {
                 match over {
                     // Its connection ended while it waited in the sink, and the consensus was told so.
                     None if is_over => {
-                        self.lose();
+                        self.lose(1);
                         acts.push(Act::Note(NetNote::NoSocket(from)));
                     }
                     over => acts.push(Act::Hand { from, over, bytes }),
@@ -113,6 +130,11 @@ impl Net {
         let answer = Job { encoding: packet.encoding, ..Job::raw(packet.body, None) };
         self.owed.insert((id, nonce), answer);
         acts.push(Act::SetTimer(NetTimer::Answer(id, nonce), Delay::exactly(after_ms)));
+    }
+
+    /// Whether a request that came over this socket waits for its answer.
+    pub(super) fn owes(&self, id: SocketId) -> bool {
+        self.owed.keys().any(|(socket, _)| *socket == id)
     }
 
     /// The bytes of the requests that wait for this node's answer.

@@ -1,5 +1,7 @@
 //! Dialling, accepting, and the pool: which socket with a node is used, and how many there may be.
 
+use std::collections::VecDeque;
+
 use super::super::limits::WhenFull;
 use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
@@ -65,7 +67,8 @@ impl Net {
     pub(super) fn best_with(&self, env: &Env<'_>, to: NodeId) -> Option<SocketId> {
         let usable = self.sockets.iter().filter(|(_, pooled)| {
             let socket = &pooled.socket;
-            let is_usable = !pooled.retires && pooled.is_alive() && socket.peer() == to;
+            let can_write = socket.is_opening() || socket.is_writable();
+            let is_usable = !pooled.retires && can_write && socket.peer() == to;
             is_usable && env.rules.may_reuse(socket.kind())
         });
         let place = |(id, pooled): &(&SocketId, &Pooled)| {
@@ -105,7 +108,7 @@ impl Net {
         })?;
         let peer = socket.peer();
         self.make_room(env, peer, socket.kind(), acts)?;
-        let pooled = Pooled { socket, owner, used: self.uses, retires: false, is_told: false, silence: Silence::None, waiting: Vec::new() };
+        let pooled = Pooled { socket, owner, used: self.uses, retires: false, heard: 0, is_told: false, silence: Silence::None, waiting: VecDeque::new() };
         self.sockets.insert(id, pooled);
         let faults: Vec<_> = self.faults.iter().filter(|(node, _)| *node == peer).map(|(_, fault)| *fault).collect();
         self.faults.retain(|(node, _)| *node != peer);
@@ -148,7 +151,11 @@ impl Net {
 
     fn least_used(&self, kind: Kind) -> Option<SocketId> {
         let of_kind = self.sockets.iter().filter(|(_, pooled)| pooled.socket.kind() == kind && pooled.is_alive());
-        of_kind.min_by_key(|(_, pooled)| pooled.used).map(|(id, _)| *id)
+        // One on which nothing is under way goes first.
+        let place = |(_, pooled): &(&SocketId, &Pooled)| {
+            (pooled.socket.is_busy() || !pooled.waiting.is_empty(), pooled.used)
+        };
+        of_kind.min_by_key(place).map(|(id, _)| *id)
     }
 
     /// A connection of the network below is open.
@@ -215,7 +222,6 @@ impl Net {
         self.opened_count = self.opened_count.saturating_add(1);
         let peer = pooled.socket.peer();
         let Some(over) = pooled.socket.over().filter(|_| pooled.is_open()) else { return };
-        let waiting = std::mem::take(&mut pooled.waiting);
         let is_own = pooled.owner == Owner::Consensus;
         acts.push(Act::Note(NetNote::PeerConnected { id, peer }));
         if is_own {
@@ -227,13 +233,7 @@ impl Net {
                 acts.push(Act::Opened { peer, over });
             }
         }
-        for job in waiting {
-            if self.sockets.contains_key(&id) {
-                _ = self.submit_to(env, id, job, acts);
-            } else {
-                self.give_up(env, peer, job, Reply::NoSocket, acts);
-            }
-        }
+        self.feed(env, id, acts);
         self.settle_crossed(env, peer, acts);
     }
 
@@ -262,15 +262,22 @@ impl Net {
             let is_mine = pooled.socket.kind() == Kind::Outbound && pooled.owner == Owner::Pool && !pooled.retires;
             if is_mine && env.rules.settles_crossed() {
                 pooled.retires = true;
+                pooled.heard = pooled.socket.counters().bytes_in;
                 acts.push(Act::Note(NetNote::Retires { id, peer }));
-                acts.push(Act::SetTimer(NetTimer::Retire(id), Delay::exactly(env.params.request_ms.saturating_mul(2))));
+                acts.push(Act::SetTimer(NetTimer::Retire(id), retirement(env)));
             }
         }
     }
 
-    /// A socket that lost against a crossed one has had time enough.
+    /// A socket that lost against a crossed one has had its time: it is closed, unless something is still under way on it.
     pub(super) fn retire(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
-        if self.sockets.get(&id).is_some_and(|pooled| pooled.retires) {
+        let Some(pooled) = self.sockets.get_mut(&id).filter(|pooled| pooled.retires) else { return };
+        let heard = pooled.socket.counters().bytes_in;
+        let is_heard = std::mem::replace(&mut pooled.heard, heard) != heard;
+        let is_busy = pooled.socket.is_busy();
+        if is_heard || is_busy || self.owes(id) {
+            acts.push(Act::SetTimer(NetTimer::Retire(id), retirement(env)));
+        } else {
             self.with(env, id, acts, |socket, out| socket.close(CloseCause::Crossed, env, out));
         }
     }
@@ -300,6 +307,11 @@ impl Net {
             self.give_up(env, peer, job, Reply::NoSocket, acts);
         }
     }
+}
+
+/// How long a socket that lost against a crossed one has for what is under way.
+fn retirement(env: &Env<'_>) -> Delay {
+    Delay::exactly(env.params.request_ms.saturating_mul(2))
 }
 
 fn is_open_with(pooled: &Pooled, peer: NodeId) -> bool {

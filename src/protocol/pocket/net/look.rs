@@ -7,6 +7,11 @@ use super::{
 use crate::node::{NodeId, fingerprint_of};
 
 impl Net {
+    /// Whether the other nodes are configured with this one. One that came later is known to those with whom it has a socket.
+    pub fn is_configured(&self) -> bool {
+        self.is_configured
+    }
+
     /// How it stands.
     pub fn status(&self) -> NetStatus {
         self.status

@@ -126,6 +126,7 @@ impl Net {
         for id in ids {
             self.with(env, id, acts, |socket, out| socket.close(CloseCause::RunnerStopped, env, out));
         }
+        self.drop_sink(acts);
         Reply::Stopped
     }
 

@@ -1,12 +1,13 @@
 //! Half-open connections: a node that writes and hears nothing asks whether the other end is still there.
 //!
 //! A node that crashed behind a cut link told nobody. What is written to it then reaches no socket, and nobody says so. And
-//! a credit that was lost leaves a writer waiting: the answer to the question says again how far it may go.
+//! a credit that was lost leaves a writer waiting: the answer to the question says again how far it may go. And bytes that
+//! were lost leave a reader waiting that no later byte reaches: the question says how many there were.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::net_note::NetNote;
-use super::super::socket::{CloseCause, Env, SocketId, WriteRoutine};
+use super::super::socket::{CloseCause, Counters, Env, SocketId, WriteRoutine};
 use super::super::wire::Wire;
 use super::{Act, Acts, Net, NetTimer, Pooled};
 use crate::node::Delay;
@@ -44,7 +45,7 @@ impl Net {
     pub(super) fn probe(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
         let Some(pooled) = self.sockets.get_mut(&id).filter(|pooled| pooled.is_open()) else { return };
         let (peer, over) = (pooled.socket.peer(), pooled.socket.over());
-        let hears = pooled.socket.counters().bytes_in;
+        let Counters { bytes_in: hears, bytes_out: at, .. } = pooled.socket.counters();
         let is_held_up = is_held_up(pooled);
         match (pooled.silence, over) {
             (Silence::Asked { heard }, _) if heard == hears => {
@@ -54,7 +55,7 @@ impl Net {
             (Silence::Waits { heard } | Silence::Asked { heard }, Some(over)) if heard == hears || is_held_up => {
                 pooled.silence = Silence::Asked { heard: hears };
                 acts.push(Act::Note(NetNote::Probes { id, peer }));
-                acts.push(Act::Send { to: peer, over, wire: Wire::Probe });
+                acts.push(Act::Send { to: peer, over, wire: Wire::Probe { at } });
                 acts.push(Act::SetTimer(NetTimer::Probe(id), Delay::exactly(env.params.limits.silence_ms)));
             }
             _ => pooled.silence = Silence::None,
@@ -63,19 +64,22 @@ impl Net {
 
     /// The other end asks, or answers.
     pub(super) fn probed(&mut self, env: &Env<'_>, id: SocketId, wire: &Wire, acts: &mut Acts) {
-        let Some(pooled) = self.sockets.get_mut(&id) else { return };
-        match (wire, pooled.socket.over()) {
-            (Wire::Probe, Some(over)) => {
-                let upto = pooled.socket.granted();
-                acts.push(Act::Send { to: pooled.socket.peer(), over, wire: Wire::Alive { upto } });
+        match *wire {
+            Wire::Probe { at } => {
+                self.with(env, id, acts, |socket, out| socket.check_received(at, env, out));
+                let answer = self.sockets.get(&id).filter(|pooled| pooled.is_open()).map(|pooled| &pooled.socket);
+                let answer = answer.and_then(|socket| Some((socket.peer(), socket.over()?, socket.granted())));
+                acts.extend(answer.map(|(to, over, upto)| Act::Send { to, over, wire: Wire::Alive { upto } }));
             }
-            (Wire::Alive { upto }, _) if matches!(pooled.silence, Silence::Asked { .. }) => {
-                pooled.silence = Silence::None;
-                acts.push(Act::CancelTimer(NetTimer::Probe(id)));
-                let credit = Wire::Credit { upto: *upto };
-                self.with(env, id, acts, |socket, out| socket.receive(credit, env, out));
+            Wire::Alive { upto } => {
+                let Some(pooled) = self.sockets.get_mut(&id) else { return };
+                if matches!(pooled.silence, Silence::Asked { .. }) {
+                    pooled.silence = Silence::None;
+                    acts.push(Act::CancelTimer(NetTimer::Probe(id)));
+                }
+                self.with(env, id, acts, |socket, out| socket.receive(Wire::Credit { upto }, env, out));
             }
-            _ => {}
+            Wire::Bytes { .. } | Wire::Credit { .. } | Wire::End { .. } => {}
         }
     }
 }

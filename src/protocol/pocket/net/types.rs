@@ -1,5 +1,7 @@
 //! What a network module hears, asks for and keeps: plain values, without what is done with them.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::broadcast::{Neighbour, Sending};
@@ -143,11 +145,13 @@ pub struct Pooled {
     pub(super) used: u64,
     /// It lost against a crossed one and takes nothing more.
     pub retires: bool,
+    /// How many bytes had come when that was looked at last.
+    pub(super) heard: u64,
     /// The consensus was told that it is open.
     pub(super) is_told: bool,
     pub(super) silence: Silence,
-    /// What waits until it is open.
-    pub(super) waiting: Vec<Job>,
+    /// What waits until it is open, and then until the writers before it have gone.
+    pub(super) waiting: VecDeque<Job>,
 }
 
 /// Something to be written, and what its response is for, if one is asked for.
@@ -250,10 +254,10 @@ impl Pooled {
         self.socket.state() == SocketState::Open
     }
 
-    /// Whether something may wait until it is open.
+    /// Whether this may wait, too.
     pub(super) fn has_room_for(&self, job: &Job) -> bool {
         let bytes = self.waiting_bytes() + job.body.len();
-        self.socket.is_opening() && self.waiting.len() < WAITING_MAX && bytes <= WAITING_BYTES_MAX
+        self.waiting.len() < WAITING_MAX && bytes <= WAITING_BYTES_MAX
     }
 
     /// Whether no more waits than may.

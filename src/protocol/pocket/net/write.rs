@@ -2,7 +2,7 @@
 
 use super::super::net_note::NetNote;
 use super::super::parcel::{Parcel, Payload};
-use super::super::socket::{Env, Purpose, SocketId};
+use super::super::socket::{Env, Purpose, SocketId, WRITERS_MAX};
 use super::{Act, Acts, Errand, Job, Net, Reply};
 use crate::node::{Connection, NodeId};
 
@@ -16,7 +16,7 @@ impl Net {
             Some(over) => match self.socket_over(to, over) {
                 Some(id) => _ = self.submit_to(env, id, job, acts),
                 None => {
-                    self.lose();
+                    self.lose(1);
                     acts.push(Act::Note(NetNote::NotWritten { to, why: None }));
                 }
             },
@@ -37,10 +37,19 @@ impl Net {
     /// Answers a request over the socket that it came from.
     pub(in crate::protocol::pocket) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, job: &Job, acts: &mut Acts) {
         let what = job.outgoing(Purpose::Response { nonce });
+        self.touch(id);
         let Some(to) = self.sockets.get(&id).map(|pooled| pooled.socket.peer()) else { return };
         let wrote = self.with(env, id, acts, |socket, out| socket.write(env, &job.body, what, out));
         if let Some(Err(why)) = wrote {
             acts.push(Act::Note(NetNote::NotAnswered { to, nonce, why: Some(why) }));
+        }
+    }
+
+    /// A socket is used.
+    pub(super) fn touch(&mut self, id: SocketId) {
+        if let Some(pooled) = self.sockets.get_mut(&id) {
+            self.uses += 1;
+            pooled.used = self.uses;
         }
     }
 
@@ -52,15 +61,35 @@ impl Net {
         let to = pooled.socket.peer();
         self.uses += 1;
         pooled.used = self.uses;
-        if !pooled.is_open() {
-            let why = if pooled.socket.is_opening() { Reply::TooMuchWaits } else { Reply::NoSocket };
+        let (is_open, is_opening) = (pooled.is_open(), pooled.socket.is_opening());
+        // Those that have waited since before it was open go first.
+        if is_opening || (is_open && !pooled.waiting.is_empty()) {
             if pooled.has_room_for(&job) {
-                pooled.waiting.push(job);
+                pooled.waiting.push_back(job);
                 return None;
             }
-            self.give_up(env, to, job, why.clone(), acts);
-            return Some(why);
+            self.give_up(env, to, job, Reply::TooMuchWaits, acts);
+            return Some(Reply::TooMuchWaits);
         }
+        if !is_open {
+            self.give_up(env, to, job, Reply::NoSocket, acts);
+            return Some(Reply::NoSocket);
+        }
+        self.write_to(env, id, job, acts)
+    }
+
+    /// Writes what has waited, as far as the socket takes writers.
+    pub(super) fn feed(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
+        while let Some(pooled) = self.sockets.get_mut(&id).filter(|pooled| pooled.is_open())
+            && pooled.socket.waiting_writers() < WRITERS_MAX
+            && let Some(job) = pooled.waiting.pop_front()
+        {
+            _ = self.write_to(env, id, job, acts);
+        }
+    }
+
+    fn write_to(&mut self, env: &Env<'_>, id: SocketId, job: Job, acts: &mut Acts) -> Option<Reply> {
+        let to = self.sockets.get(&id)?.socket.peer();
         let is_ping = matches!(job.errand, Some(Errand::Ping(_)));
         let within_ms = if is_ping { env.params.limits.ping_ms } else { env.params.request_ms };
         let purpose = if job.errand.is_some() { Purpose::Request { within_ms } } else { Purpose::Plain };
@@ -92,7 +121,7 @@ impl Net {
             Some(errand) => self.fail(env, errand, why, acts),
             None => {
                 if job.is_domain {
-                    self.lose();
+                    self.lose(1);
                 }
                 let why = if let Reply::Refused(error) = why { Some(error) } else { None };
                 acts.push(Act::Note(NetNote::NotWritten { to, why }));

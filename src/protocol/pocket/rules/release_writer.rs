@@ -13,6 +13,11 @@ pub const CARD: RuleCard = RuleCard {
 };
 
 impl Rules {
+    /// Whether closing goes on that was stuck because of a writer.
+    pub fn resumes_closing(&self) -> bool {
+        self.release_writer
+    }
+
     /// Whether closing waits for ever while so many writers wait.
     pub fn sticks_in_closing(&self, writers: usize) -> bool {
         !self.release_writer && writers > 0

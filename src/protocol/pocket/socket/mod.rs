@@ -172,7 +172,7 @@ impl Socket {
             }
             (_, Wire::Bytes { bytes, .. }) => self.drop_piece(bytes.len(), out),
             // The network module asks and answers these.
-            (_, Wire::End { .. } | Wire::Credit { .. } | Wire::Probe | Wire::Alive { .. }) => {}
+            (_, Wire::End { .. } | Wire::Credit { .. } | Wire::Probe { .. } | Wire::Alive { .. }) => {}
         }
     }
 
@@ -182,8 +182,14 @@ impl Socket {
             (SocketTimer::Opening, SocketState::Connecting) => self.fail(Broken::DialTimedOut.into(), env, out),
             (SocketTimer::Opening, SocketState::Authenticating) => self.fail(BadHello::TimedOut.into(), env, out),
             (SocketTimer::Request(nonce), _) => self.expire(nonce, env, out),
+            // A request has a deadline of its own.
+            (SocketTimer::Idle, SocketState::Open) if self.asks() => self.hears_something(env, out),
             (SocketTimer::Idle, SocketState::Open) if env.params.idle_ms > 0 => self.close(CloseCause::Idle, env, out),
             (SocketTimer::Flush, SocketState::Closing) => self.finish_closing(env, out),
+            // The stream was ended, and the peer does not hang up.
+            (SocketTimer::Flush, SocketState::Open) if self.writing.is_ending() => {
+                self.close(CloseCause::ByUser, env, out);
+            }
             _ => {}
         }
     }
@@ -205,7 +211,14 @@ impl Socket {
     pub fn close(&mut self, cause: CloseCause, env: &Env<'_>, out: &mut Vec<Output>) {
         if !self.take(Input::Closes, out) {
             out.push(Output::Note(SocketNote::IsClosedAlready));
+            let is_stuck = self.state() == SocketState::Closing && !self.writing.is_flushing();
+            if is_stuck && env.rules.resumes_closing() {
+                self.close_writing(self.cause.unwrap_or(cause), env, out);
+            }
             return;
+        }
+        if self.writing.is_ending() {
+            out.push(Output::CancelTimer(SocketTimer::Flush));
         }
         self.cause = Some(cause);
         out.push(Output::Note(SocketNote::Closes(cause)));
@@ -257,7 +270,7 @@ impl Socket {
     }
 
     /// Starts the wait for the next sign of life anew.
-    fn hears_something(&self, env: &Env<'_>, out: &mut Vec<Output>) {
+    pub(super) fn hears_something(&self, env: &Env<'_>, out: &mut Vec<Output>) {
         if env.params.idle_ms > 0 && self.state() == SocketState::Open {
             out.push(Output::SetTimer(SocketTimer::Idle, env.params.idle_ms));
         }
@@ -360,6 +373,21 @@ impl Socket {
             && self.writing.is_within_buffer()
             && self.waiting_writers() <= WRITERS_MAX
             && self.requests.iter().count() <= REQUESTS_MAX
+    }
+
+    /// Whether what is written to it can leave: it is open, its link is there, and its stream has not been ended.
+    pub fn is_writable(&self) -> bool {
+        self.state() == SocketState::Open && self.link.is_some() && !self.writing.is_ending()
+    }
+
+    /// Whether something is under way over it that closing would cut off: bytes that wait, or requests.
+    pub fn is_busy(&self) -> bool {
+        self.queued_bytes() > 0 || self.asks()
+    }
+
+    /// Whether it waits for an answer.
+    fn asks(&self) -> bool {
+        self.requests.iter().any(|pending| !pending.is_timed_out)
     }
 
     /// Up to which byte of its stream the peer may send.

@@ -188,6 +188,7 @@ impl Socket {
             self.reject(error, env, out);
             return None;
         }
+        let is_spoilt = self.reading.parts.is_spoilt();
         let (error, packet) = self.reading.parts.take(chunk);
         if let Some(error) = error {
             self.reject(error, env, out);
@@ -196,7 +197,9 @@ impl Socket {
             return None;
         }
         let Some(packet) = packet else {
-            if has_more {
+            if is_spoilt {
+                out.push(Output::Note(SocketNote::DropsPart { bytes }));
+            } else if has_more {
                 out.push(Output::Note(SocketNote::TakesPart { nonce, bytes }));
             }
             return None;
@@ -242,6 +245,14 @@ impl Socket {
         self.hears_something(env, out);
         if self.state() == SocketState::Authenticating {
             self.hear_hello(env, out);
+        }
+    }
+
+    /// The peer's stream went up to here. Links keep the order, so what has not come by now is lost.
+    pub fn check_received(&mut self, at: u64, env: &Env<'_>, out: &mut Vec<Output>) {
+        let expected = self.reading.received;
+        if self.state() == SocketState::Open && at > expected {
+            self.fail(Broken::Gap { expected, got: at }.into(), env, out);
         }
     }
 

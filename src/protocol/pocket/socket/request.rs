@@ -75,6 +75,12 @@ impl Socket {
                 ]);
                 None
             }
+            Some(true) if env.rules.forgets_timed_out() => {
+                self.requests.pending.remove(&nonce);
+                self.counters.late += 1;
+                out.push(Output::Note(SocketNote::DropsLateAnswer { nonce }));
+                None
+            }
             Some(true) => {
                 self.counters.late += 1;
                 self.fail(Broken::LateAnswer(nonce).into(), env, out);
@@ -95,8 +101,12 @@ impl Socket {
     }
 
     /// Begins a request, if that is what a payload is for. Its nonce.
-    pub(super) fn ask(&mut self, within_ms: u32, out: &mut Vec<Output>) -> Result<u32, SocketError> {
+    pub(super) fn ask(&mut self, within_ms: u32, env: &Env<'_>, out: &mut Vec<Output>) -> Result<u32, SocketError> {
         debug_assert_eq!(self.state(), SocketState::Open);
+        if env.rules.forgets_timed_out() {
+            // The rule may have been off when their time was up.
+            self.requests.pending.retain(|_, is_timed_out| !*is_timed_out);
+        }
         let nonce = self.requests.begin()?;
         out.push(Output::SetTimer(SocketTimer::Request(nonce), within_ms));
         out.push(Output::Note(SocketNote::Asks { nonce }));

@@ -59,7 +59,7 @@ pub enum CloseCause {
     RunnerStopped,
     /// Another socket needed its place.
     Evicted,
-    /// The peer, as a node, is gone.
+    /// The peer does not answer.
     PeerGone,
     Error,
     /// Two nodes dialled each other at once, and the other socket remains.
@@ -135,6 +135,8 @@ pub enum Output {
     Abandoned {
         nonce: u32,
     },
+    /// So many payloads of the consensus were dropped when the socket closed.
+    Lost(u32),
     Note(SocketNote),
 }
 

@@ -37,6 +37,11 @@ impl Writer {
         self.payload.len() as u32 - self.at
     }
 
+    /// Whether nobody hears of it but who reads it: neither a request nor an answer, and none of a person's bytes.
+    fn is_of_consensus(&self) -> bool {
+        self.header.is_some_and(|header| header.is_domain && header.nonce == 0)
+    }
+
     fn is_done(&self) -> bool {
         self.has_begun && self.left() == 0
     }
@@ -75,6 +80,8 @@ pub(super) struct Writing {
     /// Encoded, and not taken by the link.
     buffer: VecDeque<u8>,
     sent: u64,
+    /// Where in the stream the payloads of the consensus end that have not wholly gone out.
+    ends: VecDeque<u64>,
     /// Up to where the peer lets it go: at first no further than a hello.
     granted: u64,
     /// The most bytes in the buffer, fixed when the socket opens.
@@ -92,6 +99,7 @@ impl Writing {
             writers: VecDeque::new(),
             buffer: VecDeque::new(),
             sent: 0,
+            ends: VecDeque::new(),
             granted: HELLO_WIRE_BYTES as u64,
             buffer_max,
             is_ending: false,
@@ -120,6 +128,33 @@ impl Writing {
         self.buffer.is_empty() && self.writers.is_empty()
     }
 
+    pub(super) fn is_ending(&self) -> bool {
+        self.is_ending
+    }
+
+    pub(super) fn is_flushing(&self) -> bool {
+        self.is_flushing
+    }
+
+    /// Lets go of the writers that have not begun. How many there were, and how many of them were of the consensus.
+    fn release(&mut self) -> (usize, usize) {
+        let count = |writers: &VecDeque<Writer>| {
+            (writers.len(), writers.iter().filter(|writer| writer.is_of_consensus()).count())
+        };
+        let before = count(&self.writers);
+        self.writers.retain(|writer| writer.has_begun);
+        let after = count(&self.writers);
+        (before.0 - after.0, before.1 - after.1)
+    }
+
+    /// Lets go of all that waits. How many bytes that were, and of how many payloads of the consensus.
+    fn drop_all(&mut self) -> (u64, usize) {
+        let bytes = self.queued_bytes();
+        let lost = self.ends.len() + self.writers.iter().filter(|writer| writer.is_of_consensus()).count();
+        (self.writers, self.buffer, self.ends) = Default::default();
+        (bytes, lost)
+    }
+
     /// Moves payloads into the buffer, first come first served.
     fn fill(&mut self, env: &Env<'_>) {
         let part_max = env.rules.part_max(env.params.body_max());
@@ -128,6 +163,9 @@ impl Writing {
                 break;
             }
             if writer.is_done() {
+                if writer.is_of_consensus() {
+                    self.ends.push_back(self.sent + self.buffer.len() as u64);
+                }
                 self.writers.pop_front();
             }
         }
@@ -148,6 +186,9 @@ impl Writing {
         self.buffer.drain(..length);
         let at = self.sent;
         self.sent += length as u64;
+        while self.ends.front().is_some_and(|end| *end <= self.sent) {
+            self.ends.pop_front();
+        }
         Some(Wire::Bytes { at, bytes })
     }
 }
@@ -172,7 +213,7 @@ impl Socket {
         }
         let (nonce, is_response) = match what.purpose {
             Purpose::Plain => (0, false),
-            Purpose::Request { within_ms } => (self.ask(within_ms, out)?, false),
+            Purpose::Request { within_ms } => (self.ask(within_ms, env, out)?, false),
             Purpose::Response { nonce } => (nonce, nonce != 0 && env.rules.marks_answers()),
         };
         let Outgoing { is_error, is_domain, encoding, .. } = what;
@@ -260,6 +301,9 @@ impl Socket {
         if self.writing.is_ending && !self.writing.has_ended && self.writing.is_drained() {
             self.writing.has_ended = true;
             out.push(Output::Send(Wire::End { at: self.writing.sent }));
+            if self.state() == SocketState::Open {
+                out.push(Output::SetTimer(SocketTimer::Flush, env.params.flush_ms));
+            }
         }
     }
 
@@ -281,6 +325,7 @@ impl Socket {
 
     /// The peer grants more. It knows its own window, and an end that is told less than it knows forgets nothing.
     pub(super) fn take_credit(&mut self, upto: u64, env: &Env<'_>, out: &mut Vec<Output>) {
+        self.hears_something(env, out);
         if upto <= self.writing.granted {
             return;
         }
@@ -288,7 +333,8 @@ impl Socket {
         if self.has_routines {
             self.send(env, out);
         }
-        if self.writing.is_flushing && self.writing.is_drained() {
+        let goes_on = self.writing.is_flushing || env.rules.resumes_closing();
+        if self.state() == SocketState::Closing && goes_on && self.writing.is_drained() {
             self.finish_closing(env, out);
         }
     }
@@ -302,10 +348,10 @@ impl Socket {
             return;
         }
         // Who has begun goes on to the end: a payload is sent whole or not at all.
-        self.writing.writers.retain(|writer| writer.has_begun);
-        let released = waiting - self.writing.waiting();
+        let (released, lost) = self.writing.release();
         if released > 0 {
             out.push(Output::Note(SocketNote::ReleasesWriters(u32::try_from(released).unwrap_or(u32::MAX))));
+            out.push(Output::Lost(u32::try_from(lost).unwrap_or(u32::MAX)));
         }
         if self.has_routines && self.link.is_some() && env.rules.flushes(cause) {
             let bytes = u32::try_from(self.writing.queued_bytes()).unwrap_or(u32::MAX);
@@ -331,11 +377,11 @@ impl Socket {
         if std::mem::take(&mut self.writing.is_flushing) {
             out.push(Output::CancelTimer(SocketTimer::Flush));
         }
-        let bytes = u32::try_from(self.writing.queued_bytes()).unwrap_or(u32::MAX);
+        let (bytes, lost) = self.writing.drop_all();
         if bytes > 0 {
-            out.push(Output::Note(SocketNote::DropsQueued { bytes }));
+            out.push(Output::Note(SocketNote::DropsQueued { bytes: u32::try_from(bytes).unwrap_or(u32::MAX) }));
+            out.push(Output::Lost(u32::try_from(lost).unwrap_or(u32::MAX)));
         }
-        (self.writing.writers, self.writing.buffer) = (VecDeque::new(), VecDeque::new());
         let is_whole = self.link.is_some() && self.cause.is_some_and(CloseCause::leaves_link_whole);
         if self.has_routines && is_whole && !self.writing.has_ended {
             self.writing.has_ended = true;
