@@ -1,6 +1,7 @@
 //! What a letter on a connection holds, for tables and scripts: its kind, and its header field by field.
 
 use super::handshake::HELLO_WIRE_BYTES;
+use super::params::BUFFER_BYTES_MAX;
 use super::parcel::{Parcel, Payload};
 use super::wire::{HEADER_BYTES, Header, Wire};
 
@@ -37,7 +38,9 @@ pub fn glance(wire: &Wire) -> Glance {
                 return Glance::Bytes;
             };
             if u32::try_from(body.len()) != Ok(header.length) {
-                return Glance::Part(header);
+                // The middle of a body reads as a header, too: as one of a chunk that is larger than any.
+                let is_header = header.length <= BUFFER_BYTES_MAX || body.is_empty();
+                return if is_header { Glance::Part(header) } else { Glance::Bytes };
             }
             let parcel = (header.is_domain && !header.has_more).then(|| Parcel::from_bytes(body)).flatten();
             Glance::Chunk { header, parcel }
@@ -110,4 +113,22 @@ pub fn header_words(header: &Header) -> String {
     fields.push(if header.nonce == 0 { "no nonce".to_owned() } else { format!("nonce {}", header.nonce) });
     fields.push(format!("{} + {HEADER_BYTES} bytes", header.length));
     format!("{} {} {}: {}", hex(flags), hex(nonce), hex(length), fields.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_is_a_chunk_the_beginning_of_one_or_bytes_from_within() {
+        let header = Header { length: 60, nonce: 7, ..Header::default() };
+        let whole = [&header.encode()[..], &[b'a'; 60]].concat();
+        let kind_of = |bytes: &[u8]| kind(&glance(&Wire::Bytes { at: 98, bytes: bytes.into() }));
+        assert_eq!(kind_of(&whole), Some("REQUEST"));
+        assert_eq!(kind_of(&whole[..40]), Some("PART"));
+        assert_eq!(kind_of(&whole[20..]), Some("BYTES"), "letters read as the header of a gigabyte");
+        assert_eq!(kind_of(&whole[..5]), Some("BYTES"));
+        let huge = Header { length: u32::MAX, ..header };
+        assert_eq!(glance(&Wire::Bytes { at: 98, bytes: huge.encode().as_slice().into() }), Glance::Part(huge));
+    }
 }

@@ -67,6 +67,8 @@ struct Number {
     place: fn(&mut Params) -> &mut u32,
 }
 
+/// The largest chunk that can be asked for, its header included.
+pub const BUFFER_BYTES_MAX: u32 = 1 << 20;
 const BYTES_MAX: u32 = 1 << 24;
 const TIME_MAX_MS: u32 = 600_000;
 
@@ -77,7 +79,7 @@ const NUMBERS: [Number; 7] = [
         help: "The most bytes of a chunk, its nine bytes of header included.",
         unit: Unit::Bytes,
         least: 16,
-        most: 1 << 20,
+        most: BUFFER_BYTES_MAX,
         place: |params| &mut params.buffer_bytes,
     },
     Number {
