@@ -28,7 +28,7 @@ import { serve } from '../../xtask/serve.mjs';
  * @typedef {object} Options
  * @property {RegExp[]} [allowed]  errors that this test provokes on purpose
  * @property {BrowserName[]} [browsers]  where not both, with the reason beside it
- * @property {number} [timeout_ms]  of one browser's run; a minute by default
+ * @property {number} [timeout_ms]  of one browser’s run; two minutes by default
  */
 
 const WIDTH = 1280;
@@ -54,7 +54,7 @@ after(async () => {
  * @param {(scene: Scene) => Promise<void>} body
  * @param {Options} [options]
  */
-export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 60_000 } = {}) {
+export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 120_000 } = {}) {
   describe(name, { concurrency: names.length }, () => {
     for (const browserName of names) {
       it(browserName, { timeout: timeout_ms }, () => play(browserName, body, allowed));

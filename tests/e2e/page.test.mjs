@@ -266,6 +266,7 @@ eachBrowser('a link that is cut, damaged or of another version is a sentence, an
     const other = await open(fragment);
     await until(other, (element) => (element.status?.frames ?? 0) > 2);
     assert.match((await textsOf(other, '.notice')).join(' '), words);
+    await other.close();
   }
 });
 
