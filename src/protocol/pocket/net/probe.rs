@@ -27,7 +27,7 @@ pub enum Silence {
 impl Net {
     /// Something was written to a socket: from now on silence counts.
     pub(super) fn listen_for(&mut self, env: &Env<'_>, id: SocketId, acts: &mut Acts) {
-        let Some(pooled) = self.sockets.get_mut(&id).filter(|pooled| pooled.is_open()) else { return };
+        let Some(pooled) = self.sockets.get_mut(&id).filter(|pooled| pooled.socket.has_peer()) else { return };
         if pooled.silence == Silence::None && env.rules.probes_silence() {
             pooled.silence = Silence::Waits { heard: pooled.socket.counters().bytes_in };
             acts.push(Act::SetTimer(NetTimer::Probe(id), Delay::exactly(env.params.limits.silence_ms)));
@@ -47,8 +47,8 @@ impl Net {
         let (peer, over) = (pooled.socket.peer(), pooled.socket.over());
         let Counters { bytes_in: hears, bytes_out: at, .. } = pooled.socket.counters();
         let is_held_up = is_held_up(pooled);
-        match (pooled.silence, over) {
-            (Silence::Asked { heard }, _) if heard == hears => {
+        match (pooled.silence, over.filter(|_| pooled.socket.has_peer())) {
+            (Silence::Asked { heard }, Some(_)) if heard == hears => {
                 acts.push(Act::Note(NetNote::IsGone { id, peer }));
                 self.with(env, id, acts, |socket, out| socket.close(CloseCause::PeerGone, env, out));
             }

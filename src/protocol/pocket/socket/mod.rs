@@ -377,7 +377,12 @@ impl Socket {
 
     /// Whether what is written to it can leave: it is open, its link is there, and its stream has not been ended.
     pub fn is_writable(&self) -> bool {
-        self.state() == SocketState::Open && self.link.is_some() && !self.writing.is_ending()
+        self.has_peer() && !self.writing.is_ending()
+    }
+
+    /// Whether it is open, and its link is there: what came over one that is gone may still be read.
+    pub fn has_peer(&self) -> bool {
+        self.state() == SocketState::Open && self.link.is_some()
     }
 
     /// Whether something is under way over it that closing would cut off: bytes that wait, or requests.
