@@ -17,6 +17,23 @@ impl Hasher for Fingerprint {
         self.0.write(bytes);
     }
 
+    // Each number as a whole: the same bytes as through `write`, at a third of the price.
+    fn write_u8(&mut self, value: u8) {
+        self.0.write_u8(value);
+    }
+
+    fn write_u16(&mut self, value: u16) {
+        self.0.write_u16(value);
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.0.write_u32(value);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0.write_u64(value);
+    }
+
     // Lengths and enum tags are hashed as machine words, which are 4 bytes long in WebAssembly.
     fn write_usize(&mut self, value: usize) {
         self.0.write_u64(value as u64);
