@@ -5,7 +5,6 @@
 //! long the map is.
 
 use std::borrow::Borrow;
-use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::slice;
@@ -16,6 +15,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The most entries that one of the short lists has.
 const CHUNK_MAX: usize = 128;
+/// So few entries are read through sooner than halved: most maps have no more.
+const READ_THROUGH_MAX: usize = 8;
 
 /// A map in the order of its keys.
 #[derive(Clone)]
@@ -184,16 +185,16 @@ impl<K: Ord, V> SortedMap<K, V> {
             }
         }
         let Some(entries) = self.chunks.get(chunk) else { return (0, Err(0)) };
-        let (mut start, mut end) = (0, entries.len());
-        while start < end {
-            let middle = usize::midpoint(start, end);
-            match entries[middle].0.borrow().cmp(key) {
-                Ordering::Less => start = middle + 1,
-                Ordering::Equal => return (chunk, Ok(middle)),
-                Ordering::Greater => end = middle,
-            }
+        let (mut place, mut end) = (0, entries.len());
+        while end > place + READ_THROUGH_MAX {
+            let middle = usize::midpoint(place, end);
+            if entries[middle].0.borrow() <= key { place = middle } else { end = middle }
         }
-        (chunk, Err(start))
+        while entries.get(place).is_some_and(|(other, _)| other.borrow() < key) {
+            place += 1;
+        }
+        let is_there = entries.get(place).is_some_and(|(other, _)| other.borrow() == key);
+        (chunk, if is_there { Ok(place) } else { Err(place) })
     }
 
     /// Puts an entry where it belongs; gives where it then is.
