@@ -178,7 +178,7 @@ pub fn jumped(state: &mut State, out: &mut Out) {
 
 fn answer_of(outcome: Outcome) -> Answer {
     match outcome {
-        Outcome::Holds { key, value } => Answer::Done(format!("{key}={value}")),
+        Outcome::Holds { key, value } => Answer::Done([&*key, "=", &*value].concat()),
         Outcome::Nothing => Answer::Done("done".to_owned()),
         Outcome::Full => Answer::Refused("the store is full".to_owned()),
         Outcome::NoNumber { key } => Answer::Refused(format!("{key} holds no number that can grow")),

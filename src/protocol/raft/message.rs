@@ -27,7 +27,8 @@ pub const WORD_CHARS_MAX: usize = 40;
 
 /// Whether a word is as short as a key, a value or a client's name must be.
 pub fn is_short(word: &str) -> bool {
-    word.chars().count() <= WORD_CHARS_MAX
+    // Most words are: they have no more bytes than that.
+    word.len() <= WORD_CHARS_MAX || word.chars().count() <= WORD_CHARS_MAX
 }
 
 /// What an entry asks of the store, or of the cluster.

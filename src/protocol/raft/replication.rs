@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::node::{Context, Delay, Effects, NodeId};
 
 use super::election::{Herald, hear_leader, update_term, watch_leader};
-use super::log::LOG_ENTRIES_MAX;
+use super::log::{LOG_ENTRIES_MAX, Log};
 use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
 use super::state::{Progress, Role, State};
@@ -32,58 +32,94 @@ pub fn broadcast(ctx: &Ctx, state: &mut State, out: &mut Out) {
         // No timer says when this round vouches for nothing, so it never does.
         None => state.lease_over = state.lease_over.max(state.round),
     }
-    for node in followers(state) {
-        if let Some(progress) = state.progress.get_mut(&node)
-            && (progress.is_probing || ctx.rules.in_flight_max(ctx.params.window, false) == 1)
-        {
+    let mut excerpt = Excerpt::default();
+    for_each_follower(state, |state, node, progress| {
+        if progress.is_probing || ctx.rules.in_flight_max(ctx.params.window, false) == 1 {
             // What was sent one at a time and never answered is sent again.
             progress.in_flight.clear();
         }
-        let has_sent = if snapshot::is_needed(ctx, state, node) {
-            snapshot::send(ctx, state, node, out)
+        let has_sent = if snapshot::is_needed(ctx, state, progress) {
+            snapshot::send(ctx, state, (node, progress), out)
         } else {
-            send_entries(ctx, state, node, out)
+            send_entries(ctx, state, (node, progress), &mut excerpt, out)
         };
         if !has_sent {
-            send_append_entries(ctx, state, node, 0, out);
+            send_append_entries(ctx, state, (node, progress), (0, &mut excerpt), out);
         }
-    }
+    });
 }
 
 /// Everybody gets what it lacks.
 pub fn push(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if ctx.rules.sends_at_once() {
-        for node in followers(state) {
-            send_entries(ctx, state, node, out);
+        let mut excerpt = Excerpt::default();
+        for_each_follower(state, |state, node, progress| {
+            send_entries(ctx, state, (node, progress), &mut excerpt, out);
+        });
+    }
+}
+
+/// Visits what a leader knows of each follower, beside the state from which it sends.
+fn for_each_follower(state: &mut State, mut visit: impl FnMut(&State, NodeId, &mut Progress)) {
+    let mut progress = std::mem::take(&mut state.progress);
+    progress.iter_mut().for_each(|(node, progress)| visit(state, *node, progress));
+    state.progress = progress;
+}
+
+/// Visits what a leader knows of one follower, if it is one, beside the state from which it sends.
+pub fn for_follower(state: &mut State, node: NodeId, visit: impl FnOnce(&State, &mut Progress)) {
+    let mut progress = std::mem::take(&mut state.progress);
+    if let Some(progress) = progress.get_mut(&node) {
+        visit(state, progress);
+    }
+    state.progress = progress;
+}
+
+/// What was read of a log last: followers that lack the same share it.
+#[derive(Default)]
+struct Excerpt(Option<(Index, usize, Arc<[Entry]>)>);
+
+impl Excerpt {
+    /// The entries of a log from an index on, at most so many. It is the same log each time.
+    fn read(&mut self, log: &Log, first: Index, max: usize) -> Arc<[Entry]> {
+        match &self.0 {
+            Some((read_first, read_max, entries)) if (*read_first, *read_max) == (first, max) => Arc::clone(entries),
+            _ => {
+                let entries = log.from(first, max);
+                self.0 = Some((first, max, Arc::clone(&entries)));
+                entries
+            }
         }
     }
 }
 
-fn followers(state: &State) -> Vec<NodeId> {
-    state.progress.keys().copied().collect()
-}
-
 /// Sends a follower entries that it lacks, as many messages as may be under way. Whether anything was sent.
-fn send_entries(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
-    if snapshot::is_needed(ctx, state, node) {
-        return snapshot::begin(ctx, state, node, out);
+fn send_entries(
+    ctx: &Ctx,
+    state: &State,
+    (node, progress): (NodeId, &mut Progress),
+    excerpt: &mut Excerpt,
+    out: &mut Out,
+) -> bool {
+    if snapshot::is_needed(ctx, state, progress) {
+        return snapshot::begin(ctx, state, (node, progress), out);
     }
     let is_tracked = ctx.rules.keeps_prefix();
+    let max = ctx.rules.entries_max(ctx.params.batch);
+    let in_flight_max = ctx.rules.in_flight_max(ctx.params.window, progress.is_probing);
     let mut has_sent = false;
-    while let Some(progress) = state.progress.get(&node) {
-        let in_flight_max = ctx.rules.in_flight_max(ctx.params.window, progress.is_probing);
+    loop {
         let is_due = progress.next_index <= state.log.last_index() && progress.in_flight.len() < in_flight_max;
         if is_tracked && !is_due {
             break;
         }
-        let is_probing = progress.is_probing;
-        let Some(last) = send_append_entries(ctx, state, node, ctx.rules.entries_max(ctx.params.batch), out) else {
-            break;
-        };
+        let Some(last) = send_append_entries(ctx, state, (node, progress), (max, excerpt), out) else { break };
         has_sent = true;
-        let Some(progress) = state.progress.get_mut(&node).filter(|_| is_tracked) else { break };
+        if !is_tracked {
+            break;
+        }
         progress.in_flight.push(last);
-        if is_probing || in_flight_max == 1 {
+        if progress.is_probing || in_flight_max == 1 {
             break;
         }
         progress.next_index = last + 1;
@@ -92,14 +128,21 @@ fn send_entries(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bo
 }
 
 /// Sends one message with at most so many entries; the index of the last one.
-fn send_append_entries(ctx: &Ctx, state: &mut State, node: NodeId, max: usize, out: &mut Out) -> Option<Index> {
-    let next = state.progress.get(&node)?.next_index;
-    let first = ctx.rules.first_sent(state.log.first_index(), next).max(state.log.first_index());
+fn send_append_entries(
+    ctx: &Ctx,
+    state: &State,
+    (node, progress): (NodeId, &mut Progress),
+    (max, excerpt): (usize, &mut Excerpt),
+    out: &mut Out,
+) -> Option<Index> {
+    let first_index = state.log.first_index();
+    let first = ctx.rules.first_sent(first_index, progress.next_index).max(first_index);
     let prev_log_index = first - 1;
     let max = if ctx.rules.keeps_prefix() { max } else { usize::MAX };
     let prev_log_term = state.log.term_at(prev_log_index)?;
-    let entries = state.log.from(first, max);
+    let entries = excerpt.read(&state.log, first, max);
     let last = prev_log_index + entries.len() as u64;
+    progress.carried = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     let message = AppendEntries {
         term: ctx.rules.stamp(state.current_term),
         prev_log_index,
@@ -108,9 +151,6 @@ fn send_append_entries(ctx: &Ctx, state: &mut State, node: NodeId, max: usize, o
         leader_commit: state.commit_index,
         round: state.round,
     };
-    if let Some(progress) = state.progress.get_mut(&node) {
-        progress.carried = u32::try_from(message.entries.len()).unwrap_or(u32::MAX);
-    }
     out.send(node, Message::AppendEntries(message));
     Some(last)
 }
@@ -345,7 +385,9 @@ pub fn agrees(ctx: &Ctx, state: &mut State, from: NodeId, index: Index, note: No
 pub fn send_on(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) {
     reads::answer_confirmed(ctx, state, out);
     if ctx.rules.sends_at_once() && ctx.rules.keeps_prefix() && state.role == Role::Leader {
-        send_entries(ctx, state, node, out);
+        for_follower(state, node, |state, progress| {
+            send_entries(ctx, state, (node, progress), &mut Excerpt::default(), out);
+        });
     }
 }
 

@@ -11,8 +11,8 @@ use super::election::{Herald, hear_leader, update_term, watch_leader};
 use super::log::Base;
 use super::message::{INDEX_MAX, Index, InstallSnapshot, InstallSnapshotResponse, Message};
 use super::note::Note;
-use super::replication::{agrees, apply, progress_of, send_on};
-use super::state::{Incoming, Origin, State};
+use super::replication::{agrees, apply, for_follower, progress_of, send_on};
+use super::state::{Incoming, Origin, Progress, State};
 use super::store::{PARTS_MAX, Part, Store};
 
 type Ctx = Context<Raft>;
@@ -58,24 +58,22 @@ fn compact(ctx: &Ctx, state: &mut State, kept: u64, out: &mut Out) -> Option<Ind
 }
 
 /// Whether a follower lacks entries that are cut off.
-pub fn is_needed(ctx: &Ctx, state: &State, node: NodeId) -> bool {
-    let is_cut = |next_index| next_index <= state.log.base().index;
-    ctx.rules.keeps_prefix() && state.progress.get(&node).is_some_and(|progress| is_cut(progress.next_index))
+pub fn is_needed(ctx: &Ctx, state: &State, progress: &Progress) -> bool {
+    ctx.rules.keeps_prefix() && progress.next_index <= state.log.base().index
 }
 
 /// Begins to send a follower the snapshot, unless it is being sent already. Whether anything was sent.
-pub fn begin(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
-    let is_sending = state.progress.get(&node).is_some_and(|progress| progress.snapshot_offset.is_some());
-    if is_sending { false } else { send(ctx, state, node, out) }
+pub fn begin(ctx: &Ctx, state: &State, (node, progress): (NodeId, &mut Progress), out: &mut Out) -> bool {
+    progress.snapshot_offset.is_none() && send(ctx, state, (node, progress), out)
 }
 
 /// Sends a follower the piece of the snapshot whose turn it is, again if it was sent before. Whether anything was sent.
-pub fn send(ctx: &Ctx, state: &mut State, node: NodeId, out: &mut Out) -> bool {
+pub fn send(ctx: &Ctx, state: &State, (node, progress): (NodeId, &mut Progress), out: &mut Out) -> bool {
     if !ctx.rules.sends_snapshots() {
         out.note(Note::SendsNoSnapshot(node));
         return false;
     }
-    let (Some(snapshot), Some(progress)) = (&state.snapshot, state.progress.get_mut(&node)) else { return false };
+    let Some(snapshot) = &state.snapshot else { return false };
     let offset = *progress.snapshot_offset.get_or_insert(0);
     let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
     let parts: Arc<[Part]> = snapshot.store.parts().skip(skipped).take(ctx.rules.parts_max(ctx.params.chunk)).collect();
@@ -230,7 +228,7 @@ pub fn handle_install_snapshot_response(
     out.note(Note::HasPieces { follower: from, received: response.received });
     if wanted != offset {
         progress.snapshot_offset = Some(wanted);
-        send(ctx, state, from, out);
+        for_follower(state, from, |state, progress| _ = send(ctx, state, (from, progress), out));
     }
 }
 

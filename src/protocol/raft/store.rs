@@ -160,10 +160,13 @@ impl Store {
     }
 
     fn set(&mut self, key: &Arc<str>, value: &Arc<str>) -> Outcome {
-        if self.pairs.len() >= KEYS_MAX && !self.pairs.contains_key(key) {
+        if let Some(held) = self.pairs.get_mut(key) {
+            *held = Arc::clone(value);
+        } else if self.pairs.len() < KEYS_MAX {
+            self.pairs.insert(Arc::clone(key), Arc::clone(value));
+        } else {
             return Outcome::Full;
         }
-        self.pairs.insert(Arc::clone(key), Arc::clone(value));
         Outcome::Holds { key: Arc::clone(key), value: Arc::clone(value) }
     }
 }

@@ -23,8 +23,8 @@ pub fn begin_transfer(ctx: &Ctx, state: &mut State, to: NodeId, out: &mut Out) {
 
 /// The member that is to lead has the whole log: it may stand at once.
 pub fn continue_transfer(state: &State, node: NodeId, out: &mut Out) {
-    let has_all = state.progress.get(&node).is_some_and(|progress| progress.match_index == state.log.last_index());
-    if state.transfer == Some(node) && has_all {
+    let has_all = || state.progress.get(&node).is_some_and(|other| other.match_index == state.log.last_index());
+    if state.transfer == Some(node) && has_all() {
         out.note(Note::TellsToStand(node));
         out.send(node, Message::TimeoutNow { term: state.current_term });
     }
