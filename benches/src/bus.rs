@@ -5,21 +5,22 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use consensus_lab::node::{Connection, Context, Disk, Effect, Effects, Event, NodeId, Protocol, Roster, start, step};
+use consensus_lab::node::{Connection, Context, Disk, Effect, Effects, Event, NodeId, Protocol, Roster, start};
 
 /// Nodes, their disks, and what is under way.
 pub struct Bus<P: Protocol> {
     nodes: Vec<Node<P>>,
     under_way: VecDeque<(NodeId, Event<P>)>,
     dials: BTreeMap<(NodeId, NodeId), u16>,
+    /// What the latest step asks for.
+    effects: Effects<P>,
     /// How many requests were answered.
     pub answered: u64,
 }
 
 struct Node<P: Protocol> {
     ctx: Context<P>,
-    /// `None` only while the node takes a step.
-    state: Option<P::State>,
+    state: P::State,
     disk: P::Durable,
 }
 
@@ -32,7 +33,13 @@ impl<P: Protocol> Bus<P> {
             roster.add(&format!("n{node:04}")).expect("the names differ");
         }
         let roster = Arc::new(roster);
-        let mut made = Self { nodes: Vec::new(), under_way: VecDeque::new(), dials: BTreeMap::new(), answered: 0 };
+        let mut made = Self {
+            nodes: Vec::new(),
+            under_way: VecDeque::new(),
+            dials: BTreeMap::new(),
+            effects: Effects::new(),
+            answered: 0,
+        };
         for me in cluster.iter().copied() {
             let ctx = Context {
                 me,
@@ -43,8 +50,9 @@ impl<P: Protocol> Bus<P> {
                 params: params.clone(),
             };
             let (state, effects) = start(&ctx, &P::Durable::default());
-            made.nodes.push(Node { ctx, state: Some(state), disk: P::Durable::default() });
-            made.carry_out(me, effects);
+            made.nodes.push(Node { ctx, state, disk: P::Durable::default() });
+            made.effects = effects;
+            made.carry_out(me);
         }
         made.deliver_all();
         made
@@ -52,16 +60,14 @@ impl<P: Protocol> Bus<P> {
 
     /// The states of all nodes.
     pub fn states(&self) -> impl Iterator<Item = &P::State> {
-        self.nodes.iter().map(|node| node.state.as_ref().expect("no step is being taken"))
+        self.nodes.iter().map(|node| &node.state)
     }
 
     /// Lets something reach a node.
     pub fn handle(&mut self, me: NodeId, event: Event<P>) {
         let node = &mut self.nodes[me.index()];
-        let state = node.state.take().expect("a node takes one step at a time");
-        let (state, effects) = step(&node.ctx, state, event);
-        node.state = Some(state);
-        self.carry_out(me, effects);
+        P::on_event(&node.ctx, &mut node.state, event, &mut self.effects);
+        self.carry_out(me);
     }
 
     /// Delivers until nothing is under way.
@@ -71,8 +77,8 @@ impl<P: Protocol> Bus<P> {
         }
     }
 
-    fn carry_out(&mut self, me: NodeId, effects: Effects<P>) {
-        for effect in effects {
+    fn carry_out(&mut self, me: NodeId) {
+        for effect in self.effects.drain() {
             match effect {
                 Effect::Send { to, over, message } => {
                     self.under_way.push_back((to, Event::Message { from: me, over, message }));

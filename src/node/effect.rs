@@ -129,6 +129,11 @@ impl<P: Protocol> Effects<P> {
         self.0.push(Effect::Note(note));
     }
 
+    /// Takes the effects out, in order. The room for them stays, for the next step.
+    pub fn drain(&mut self) -> impl Iterator<Item = Effect<P>> {
+        self.0.drain(..)
+    }
+
     /// The effects, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Effect<P>> {
         self.0.iter()
