@@ -252,7 +252,7 @@ impl Net {
     }
 
     /// Of two open sockets with a node, one dialled by each, the one that the larger name dialled takes nothing more, and its
-    /// dialler closes it when nothing can be under way on it any more.
+    /// dialler closes it when nothing is under way on it any more.
     fn settle_crossed(&mut self, env: &Env<'_>, peer: NodeId, acts: &mut Acts) {
         let ids: Vec<SocketId> =
             self.sockets.iter().filter(|(_, pooled)| is_open_with(pooled, peer)).map(|(id, _)| *id).collect();
