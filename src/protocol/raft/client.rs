@@ -5,7 +5,7 @@ use crate::node::{Answer, Context, Delay, Effects, NodeId};
 use super::Raft;
 use super::disk::Write;
 use super::log::LOG_ENTRIES_MAX;
-use super::message::{Change, Command, Entry, Index, Message, Request, Session, Term, Timer, is_short};
+use super::message::{Change, Command, Entry, Message, Request, Session, Timer, is_short};
 use super::note::Note;
 use super::replication::{advance_commit_index, push};
 use super::state::{Origin, PENDING_MAX, Pending, Role, State};
@@ -155,15 +155,10 @@ pub fn handle_client_response(state: &mut State, from: NodeId, ticket: u64, answ
     }
 }
 
-/// An entry was applied: who waits for it learns what came of it. Another entry at its place means that it is lost.
-pub fn applied(state: &mut State, (index, term): (Index, Term), outcome: Outcome, out: &mut Out) {
-    let Some(pending) = state.pending.remove(&index) else { return };
-    let answer = if pending.term == term {
-        answer_of(outcome)
-    } else {
-        Answer::Refused("another entry has taken its place".to_owned())
-    };
-    reply(pending.origin, answer, out);
+/// An entry was applied: who waits for it learns what came of it. `None`: it was another entry, so what is waited for is lost.
+pub fn applied(origin: Origin, outcome: Option<Outcome>, out: &mut Out) {
+    let lost = || Answer::Refused("another entry has taken its place".to_owned());
+    reply(origin, outcome.map_or_else(lost, answer_of), out);
 }
 
 /// A snapshot has brought more than is applied here: what became of the entries that it covers is not known here.

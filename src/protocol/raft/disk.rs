@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::{Disk, NodeId};
 
-use super::log::{Base, Log};
+use super::log::{Base, Log, Sealed};
 use super::membership::Membership;
-use super::message::{Entry, Index, Term};
+use super::message::{Index, Term};
 use super::store::Store;
 
 /// The state of the cluster up to an entry of the log, which need not be kept any longer (§7).
@@ -37,7 +37,7 @@ pub enum Write {
     /// The term, and whom the node voted for in it.
     Vote { current_term: Term, voted_for: Option<NodeId> },
     /// One entry, behind which the log ends. A disk that lacks the entry before it keeps what it has.
-    Append { index: Index, entry: Entry },
+    Append { index: Index, sealed: Sealed },
     /// The log ends at this index.
     Truncate(Index),
     /// So many requests were handed on.
@@ -56,10 +56,10 @@ impl Disk for Persistent {
                 self.current_term = current_term;
                 self.voted_for = voted_for;
             }
-            Write::Append { index, entry } => {
+            Write::Append { index, sealed } => {
                 if index <= self.log.last_index() + 1 && index >= self.log.first_index() {
                     self.log.truncate(index - 1);
-                    self.log.append(entry);
+                    self.log.append_sealed(sealed);
                 }
             }
             Write::Tickets(tickets) => self.tickets = tickets,

@@ -30,6 +30,14 @@ struct Kept {
     digest: u64,
 }
 
+/// An entry for the end of a log, with that log's digest before it and with it: a log and its disk hash it once together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sealed {
+    pub entry: Entry,
+    before: u64,
+    digest: u64,
+}
+
 /// A log whose first index is 1, or what a snapshot has left of it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Log {
@@ -130,9 +138,23 @@ impl Log {
         (first..=self.last_index()).filter_map(|index| Some((index, self.get(index)?)))
     }
 
+    /// An entry as it will stand at the end.
+    pub fn seal(&self, entry: Entry) -> Sealed {
+        let before = self.last_digest();
+        Sealed { before, digest: fingerprint_of(&(before, &entry)), entry }
+    }
+
     /// Adds an entry at the end.
     pub fn append(&mut self, entry: Entry) {
-        let digest = fingerprint_of(&(self.last_digest(), &entry));
+        self.append_sealed(self.seal(entry));
+    }
+
+    /// Adds an entry that was sealed by a log like this one; if it was another, its digest is computed anew.
+    pub fn append_sealed(&mut self, sealed: Sealed) {
+        if sealed.before != self.last_digest() {
+            return self.append(sealed.entry);
+        }
+        let Sealed { entry, digest, .. } = sealed;
         let kept = Kept { entry, digest };
         match self.chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK => Arc::make_mut(chunk).push(kept),

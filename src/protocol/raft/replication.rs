@@ -8,7 +8,7 @@ use super::election::{Herald, hear_leader, update_term, watch_leader};
 use super::log::{LOG_ENTRIES_MAX, Log};
 use super::message::{AppendEntries, AppendEntriesResponse, Entry, Index, Message, Term, Timer};
 use super::note::Note;
-use super::state::{Progress, Role, State};
+use super::state::{Pending, Progress, Role, State};
 use super::{Raft, changes, client, reads, snapshot, transfer};
 
 type Ctx = Context<Raft>;
@@ -413,9 +413,15 @@ pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
     while state.store.applied_index() < state.commit_index {
         let index = state.store.applied_index() + 1;
         let Some(entry) = state.log.get(index) else { break };
-        let term = entry.term;
-        let outcome = Arc::make_mut(&mut state.store).apply(entry);
-        client::applied(state, (index, term), outcome, out);
+        let pending = state.pending.remove(&index);
+        let store = Arc::make_mut(&mut state.store);
+        match pending {
+            None => store.apply_unasked(entry),
+            Some(Pending { term, origin }) => {
+                let outcome = store.apply(entry);
+                client::applied(origin, Some(outcome).filter(|_| term == entry.term), out);
+            }
+        }
     }
     reads::answer_confirmed(ctx, state, out);
     snapshot::take_if_due(ctx, state, out);

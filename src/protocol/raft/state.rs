@@ -215,10 +215,11 @@ impl State {
         if let Command::Change(membership) = &entry.command {
             self.memberships.push((self.log.last_index() + 1, Membership::clone(membership)));
         }
+        let sealed = self.log.seal(entry);
         if ctx.rules.keeps_log() {
-            out.save(Write::Append { index: self.log.last_index() + 1, entry: entry.clone() });
+            out.save(Write::Append { index: self.log.last_index() + 1, sealed: sealed.clone() });
         }
-        self.log.append(entry);
+        self.log.append_sealed(sealed);
     }
 
     /// Removes what stands behind an index of the log.

@@ -94,25 +94,39 @@ impl Store {
         self.clients.iter().map(|(name, client)| (name, client.serial))
     }
 
-    /// Applies the entry behind the last one.
+    /// Applies the entry behind the last one, and says what came of it.
     pub fn apply(&mut self, entry: &Entry) -> Outcome {
+        self.advance(entry, true).unwrap_or(Outcome::Nothing)
+    }
+
+    /// Applies the entry behind the last one, for which nobody waits.
+    pub fn apply_unasked(&mut self, entry: &Entry) {
+        self.advance(entry, false);
+    }
+
+    fn advance(&mut self, entry: &Entry, is_asked_for: bool) -> Option<Outcome> {
         self.applied_index += 1;
-        let Some(session) = &entry.session else { return self.carry_out(&entry.command) };
+        if entry.session.is_some() { self.apply_once(entry) } else { self.carry_out(&entry.command, is_asked_for) }
+    }
+
+    /// Applies an entry whose client numbers its commands.
+    fn apply_once(&mut self, entry: &Entry) -> Option<Outcome> {
+        let session = entry.session.as_ref()?;
         match self.clients.get(&*session.client) {
-            Some(client) if client.serial == session.serial => return client.outcome.clone(),
-            Some(client) if client.serial > session.serial => return Outcome::Overtaken,
+            Some(client) if client.serial == session.serial => return Some(client.outcome.clone()),
+            Some(client) if client.serial > session.serial => return Some(Outcome::Overtaken),
             // Whether it was done before is not known any more, so it is not done.
-            None if session.serial > 1 => return Outcome::NoSession,
+            None if session.serial > 1 => return Some(Outcome::NoSession),
             _ => {}
         }
-        let outcome = self.carry_out(&entry.command);
+        let outcome = self.carry_out(&entry.command, true)?;
         let client = Client { serial: session.serial, outcome: outcome.clone(), heard: self.applied_index };
         self.clients.insert(Arc::clone(&session.client), client);
         if self.clients.len() > CLIENTS_MAX {
             let oldest = self.clients.iter().min_by_key(|(_, client)| client.heard).map(|(name, _)| Arc::clone(name));
             oldest.and_then(|oldest| self.clients.remove(&*oldest));
         }
-        outcome
+        Some(outcome)
     }
 
     /// In how many parts the store can be sent.
@@ -144,30 +158,31 @@ impl Store {
         store
     }
 
-    fn carry_out(&mut self, command: &Command) -> Outcome {
+    fn carry_out(&mut self, command: &Command, is_asked_for: bool) -> Option<Outcome> {
+        let told = |outcome| is_asked_for.then_some(outcome);
         match command {
-            Command::Noop | Command::Change(_) => Outcome::Nothing,
-            Command::Write { key: Some(key), value } => self.set(key, value),
-            Command::Write { key: None, value } => self.set(&Arc::from(Command::PLAIN_KEY), value),
+            Command::Noop | Command::Change(_) => told(Outcome::Nothing),
+            Command::Write { key: Some(key), value } => self.set(key, value, is_asked_for),
+            Command::Write { key: None, value } => self.set(&Arc::from(Command::PLAIN_KEY), value, is_asked_for),
             Command::Increase { key, by } => {
                 let number = self.pairs.get(key).map_or(Some(0_u64), |value| value.parse().ok());
                 match number.and_then(|number| number.checked_add((*by).into())) {
-                    Some(sum) => self.set(key, &Arc::from(sum.to_string())),
-                    None => Outcome::NoNumber { key: Arc::clone(key) },
+                    Some(sum) => self.set(key, &Arc::from(sum.to_string()), is_asked_for),
+                    None => told(Outcome::NoNumber { key: Arc::clone(key) }),
                 }
             }
         }
     }
 
-    fn set(&mut self, key: &Arc<str>, value: &Arc<str>) -> Outcome {
+    fn set(&mut self, key: &Arc<str>, value: &Arc<str>, is_asked_for: bool) -> Option<Outcome> {
         if let Some(held) = self.pairs.get_mut(key) {
             *held = Arc::clone(value);
         } else if self.pairs.len() < KEYS_MAX {
             self.pairs.insert(Arc::clone(key), Arc::clone(value));
         } else {
-            return Outcome::Full;
+            return is_asked_for.then_some(Outcome::Full);
         }
-        Outcome::Holds { key: Arc::clone(key), value: Arc::clone(value) }
+        is_asked_for.then(|| Outcome::Holds { key: Arc::clone(key), value: Arc::clone(value) })
     }
 }
 
