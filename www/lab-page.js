@@ -49,6 +49,8 @@ shown().past = createKeep({
 
 /** Names for more nodes than a script names. */
 const MORE_NAMES = ['Ravi', 'Ines', 'Omar', 'Lena', 'Kofi', 'Yuki', 'Bruno', 'Dana', 'Emil'];
+/** More names than a lab takes need not be spelt out to be refused. */
+const NAMES_MAX = 2_000;
 /** The nodes of a live cluster that nobody has chosen otherwise. */
 const LIVE_NAMES = ['Aïcha', 'Jean', 'Michel', 'Noé', 'Zoé'];
 /** The menu's entry for a run that is neither the live cluster nor one of the scenarios. */
@@ -233,13 +235,13 @@ async function setNodes() {
   const setup = shown().lab?.setup;
   if (!setup) return;
   const wanted = Number(nodesField.value);
-  if (!Number.isInteger(wanted) || wanted < 0) {
-    editor.complain({ message: `The number of nodes is a whole number, not “${nodesField.value}”.`, detail: null });
+  if (!Number.isInteger(wanted) || wanted < 1) {
+    editor.complain({ message: `The number of nodes is a whole number from 1 on, not “${nodesField.value}”.`, detail: null });
     return;
   }
   const names = clusterNames();
-  // A number far beyond what a lab takes need not be spelt out to be refused.
-  const all = Array.from({ length: Math.min(wanted, 2000) }, (_, index) => names[index] ?? MORE_NAMES[index - names.length] ?? `n${index + 1}`);
+  const others = [...MORE_NAMES, ...Array.from({ length: NAMES_MAX }, (_, index) => `n${index + 1}`)].filter((name) => !names.includes(name));
+  const all = [...names, ...others].slice(0, Math.min(wanted, NAMES_MAX));
   await tryRun(over(setup, setup.transport, `title A live cluster\nprotocol ${setup.protocol.key}\nnodes ${all.join(' ')}\n`));
 }
 

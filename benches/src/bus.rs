@@ -27,12 +27,9 @@ struct Node<P: Protocol> {
 impl<P: Protocol> Bus<P> {
     /// So many nodes, which have just begun.
     pub fn new(nodes: u16, rules: &P::Rules, params: &P::Params) -> Self {
-        let mut roster = Roster::default();
         let cluster: Arc<[NodeId]> = (0..nodes).map(NodeId).collect();
-        for node in 0..nodes {
-            roster.add(&format!("n{node:04}")).expect("the names differ");
-        }
-        let roster = Arc::new(roster);
+        let names: Vec<String> = (0..nodes).map(|node| format!("n{node:04}")).collect();
+        let roster = Arc::new(Roster::of_names(names.iter().map(String::as_str)).expect("the names differ"));
         let mut made = Self {
             nodes: Vec::new(),
             under_way: VecDeque::new(),

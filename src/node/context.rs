@@ -63,9 +63,26 @@ impl Roster {
     /// Adds a node. Names are told apart to the letter; they are ordered by Unicode code points.
     ///
     /// # Errors
-    /// A name that is taken, that is no name, or one node more than have a number. A world takes fewer: [`check`](Self::check).
+    /// A name that is taken, that is no name, or one node more than [`NODES_MAX`].
     pub fn add(&mut self, name: &str) -> Result<NodeId, RosterError> {
-        self.check_name(name)?;
+        self.check(name)?;
+        self.push(name)
+    }
+
+    /// As many names at once as nodes have numbers, for measurements: a world takes no more than [`NODES_MAX`].
+    ///
+    /// # Errors
+    /// A name that is there twice, that is no name, or one too many.
+    pub fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, RosterError> {
+        let mut roster = Self::default();
+        for name in names {
+            roster.check_name(name)?;
+            roster.push(name)?;
+        }
+        Ok(roster)
+    }
+
+    fn push(&mut self, name: &str) -> Result<NodeId, RosterError> {
         let id = NodeId(u16::try_from(self.names.len()).map_err(|_| RosterError::Full)?);
         let mut rank = 0;
         for (other, other_rank) in self.names.iter().zip(self.ranks.iter_mut()) {
@@ -80,10 +97,10 @@ impl Roster {
         Ok(id)
     }
 
-    /// Whether a world takes one more node, with this name.
+    /// Whether [`add`](Self::add) would take this name.
     ///
     /// # Errors
-    /// A name that is taken, that is no name, or one node more than [`NODES_MAX`].
+    /// As `add`.
     pub fn check(&self, name: &str) -> Result<(), RosterError> {
         if self.names.len() >= NODES_MAX { Err(RosterError::Full) } else { self.check_name(name) }
     }
@@ -160,6 +177,16 @@ mod tests {
         }
         let ranks: Vec<u16> = roster.ids().map(|id| roster.rank(id)).collect();
         assert_eq!(ranks, [2, 1, 3, 0]);
+    }
+
+    #[test]
+    fn a_world_takes_so_many_nodes_and_a_measurement_more() {
+        let names: Vec<String> = (0..=NODES_MAX).map(|number| format!("n{number}")).collect();
+        let mut roster = Roster::default();
+        names[..NODES_MAX].iter().for_each(|name| _ = roster.add(name).expect("there is room"));
+        assert_eq!(roster.add(&names[NODES_MAX]), Err(RosterError::Full));
+        assert_eq!(Roster::of_names(names.iter().map(String::as_str)).map(|roster| roster.len()), Ok(NODES_MAX + 1));
+        assert_eq!(Roster::of_names(["b", "b"]).err(), Some(RosterError::NameTaken("b".into())));
     }
 
     #[test]
