@@ -18,3 +18,14 @@ impl Rules {
         self.candidate
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn who_wants_to_lead_asks_and_leads_at_once_only_without_the_rule() {
+        assert_eq!(on_and_off(CARD.id, Rules::asks_for_votes), (true, false));
+    }
+}

@@ -18,3 +18,16 @@ impl Rules {
         self.term && self.candidate_yields
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_candidate_yields_where_there_are_terms() {
+        assert_eq!(on_and_off(CARD.id, Rules::candidate_yields), (true, false));
+        let without_terms = |rules: &Rules| Rules { term: false, ..*rules }.candidate_yields();
+        assert_eq!(on_and_off(CARD.id, without_terms), (false, false), "no term is higher");
+    }
+}

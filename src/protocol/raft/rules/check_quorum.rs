@@ -18,3 +18,18 @@ impl Rules {
         self.check_quorum && self.acknowledges()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_leader_watches_for_a_majority_where_followers_answer() {
+        let checks = |commit, incremental| {
+            on_and_off(CARD.id, |rules: &Rules| Rules { commit, incremental, ..*rules }.checks_quorum())
+        };
+        assert_eq!((checks(true, false), checks(false, true)), ((true, false), (true, false)));
+        assert_eq!(checks(false, false), (false, false), "it hears nobody");
+    }
+}

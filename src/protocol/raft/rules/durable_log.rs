@@ -18,3 +18,14 @@ impl Rules {
         self.durable_log
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_log_survives_a_crash() {
+        assert_eq!(on_and_off(CARD.id, Rules::keeps_log), (true, false));
+    }
+}

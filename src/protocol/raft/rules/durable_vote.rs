@@ -18,3 +18,14 @@ impl Rules {
         self.durable_vote
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn term_and_vote_survive_a_crash() {
+        assert_eq!(on_and_off(CARD.id, Rules::keeps_vote), (true, false));
+    }
+}

@@ -18,3 +18,14 @@ impl Rules {
         self.election_retry
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn who_did_not_win_stands_again() {
+        assert_eq!(on_and_off(CARD.id, Rules::stands_again), (true, false));
+    }
+}

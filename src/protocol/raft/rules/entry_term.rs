@@ -19,3 +19,16 @@ impl Rules {
         if self.entry_term { current } else { 0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn an_entry_carries_the_term_of_its_leader() {
+        let term_in = |current| on_and_off(CARD.id, |rules: &Rules| rules.entry_term(current));
+        assert_eq!((term_in(3), term_in(4)), ((3, 0), (4, 0)));
+        assert_eq!(term_in(0), (0, 0), "before the first election");
+    }
+}

@@ -18,3 +18,14 @@ impl Rules {
         self.forward
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_follower_hands_a_write_on() {
+        assert_eq!(on_and_off(CARD.id, Rules::forwards), (true, false));
+    }
+}

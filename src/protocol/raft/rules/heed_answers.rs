@@ -18,3 +18,14 @@ impl Rules {
         self.heed_answers
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_higher_term_in_an_answer_is_adopted() {
+        assert_eq!(on_and_off(CARD.id, Rules::heeds_answers), (true, false));
+    }
+}

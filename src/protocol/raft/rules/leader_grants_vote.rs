@@ -18,3 +18,14 @@ impl Rules {
         self.leader_grants_vote
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn in_the_talk_a_leader_votes_without_a_look_at_the_logs() {
+        assert_eq!(on_and_off(CARD.id, Rules::leader_grants_vote), (true, false));
+    }
+}

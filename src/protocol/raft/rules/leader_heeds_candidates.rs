@@ -18,3 +18,16 @@ impl Rules {
         self.term && self.leader_heeds_candidates
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_leader_heeds_a_candidate_where_there_are_terms() {
+        assert_eq!(on_and_off(CARD.id, Rules::leader_heeds_candidates), (true, false));
+        let without_terms = |rules: &Rules| Rules { term: false, ..*rules }.leader_heeds_candidates();
+        assert_eq!(on_and_off(CARD.id, without_terms), (false, false), "no term is higher");
+    }
+}

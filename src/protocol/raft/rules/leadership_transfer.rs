@@ -18,3 +18,18 @@ impl Rules {
         self.leadership_transfer && self.acknowledges()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_leader_hands_over_where_followers_answer() {
+        let transfers = |commit, incremental| {
+            on_and_off(CARD.id, |rules: &Rules| Rules { commit, incremental, ..*rules }.transfers())
+        };
+        assert_eq!((transfers(true, false), transfers(false, true)), ((true, false), (true, false)));
+        assert_eq!(transfers(false, false), (false, false), "it knows nobody who has its whole log");
+    }
+}

@@ -18,3 +18,14 @@ impl Rules {
         self.persist
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_leader_appends_what_a_client_writes() {
+        assert_eq!(on_and_off(CARD.id, Rules::stores_writes), (true, false));
+    }
+}

@@ -18,3 +18,16 @@ impl Rules {
         self.pre_vote && self.term
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn who_would_stand_asks_first_where_there_are_terms() {
+        assert_eq!(on_and_off(CARD.id, Rules::asks_first), (true, false));
+        let without_terms = |rules: &Rules| Rules { term: false, ..*rules }.asks_first();
+        assert_eq!(on_and_off(CARD.id, without_terms), (false, false), "there is no term to spare");
+    }
+}

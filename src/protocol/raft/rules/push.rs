@@ -18,3 +18,14 @@ impl Rules {
         self.push
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn entries_are_sent_as_soon_as_they_are_there() {
+        assert_eq!(on_and_off(CARD.id, Rules::sends_at_once), (true, false));
+    }
+}

@@ -18,3 +18,18 @@ impl Rules {
         self.read_index && self.acknowledges()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_read_waits_for_a_majority_where_followers_answer() {
+        let confirms = |commit, incremental| {
+            on_and_off(CARD.id, |rules: &Rules| Rules { commit, incremental, ..*rules }.confirms_reads())
+        };
+        assert_eq!((confirms(true, false), confirms(false, true)), ((true, false), (true, false)));
+        assert_eq!(confirms(false, false), (false, false), "it would wait for ever");
+    }
+}

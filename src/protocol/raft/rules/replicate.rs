@@ -18,3 +18,14 @@ impl Rules {
         self.replicate
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_leader_sends_by_its_clock() {
+        assert_eq!(on_and_off(CARD.id, Rules::sends_periodically), (true, false));
+    }
+}

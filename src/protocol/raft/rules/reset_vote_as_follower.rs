@@ -18,3 +18,14 @@ impl Rules {
         self.reset_vote_as_follower
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn in_the_first_code_a_new_follower_forgets_its_vote() {
+        assert_eq!(on_and_off(CARD.id, Rules::forgets_vote), (true, false));
+    }
+}

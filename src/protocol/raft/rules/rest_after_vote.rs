@@ -18,3 +18,14 @@ impl Rules {
         self.rest_after_vote
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn who_votes_waits_anew() {
+        assert_eq!(on_and_off(CARD.id, Rules::rests_after_vote), (true, false));
+    }
+}

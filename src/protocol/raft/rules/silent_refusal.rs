@@ -18,3 +18,14 @@ impl Rules {
         !self.silent_refusal
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn what_is_stale_is_answered_unless_the_talk_is_silent() {
+        assert_eq!(on_and_off(CARD.id, Rules::answers_stale), (false, true));
+    }
+}

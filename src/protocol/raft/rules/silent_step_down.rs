@@ -18,3 +18,14 @@ impl Rules {
         !self.silent_step_down
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn who_yields_answers_unless_the_talk_is_silent() {
+        assert_eq!(on_and_off(CARD.id, Rules::answers_when_yielding), (false, true));
+    }
+}

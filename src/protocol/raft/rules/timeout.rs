@@ -18,3 +18,14 @@ impl Rules {
         self.timeout
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::bench::on_and_off;
+
+    #[test]
+    fn a_follower_watches_for_its_leader() {
+        assert_eq!(on_and_off(CARD.id, Rules::watches_leader), (true, false));
+    }
+}
