@@ -28,6 +28,9 @@ const LIBRARY = path.join(PKG, 'lib', 'idb-keyval.js');
 /** So many modules are compiled at once at most: each wants a gigabyte. */
 const LANES_MAX = 4;
 
+/** The modules of which the compiler did not think well: what only another of them uses is dead code in it. @type {string[]} */
+export const warned = [];
+
 /** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
 const ENTRIES = ['element', 'worker'];
 
@@ -123,7 +126,10 @@ async function buildModule(key, target, xtask) {
   const folder = path.join(MODULES, key);
   const features = ['--no-default-features', '--features', key, '--target-dir', target];
   const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features];
-  await announced(`Compiling ${key} to WebAssembly`, () => must(`Compiling ${key} to WebAssembly`, 'cargo', [...args, '--quiet']));
+  const step = `Compiling ${key} to WebAssembly`;
+  const { output } = await announced(step, () => must(step, 'cargo', [...args, '--quiet'], { mode: 'capture' }));
+  process.stderr.write(output);
+  if (/^warning/m.test(output)) warned.push(key);
   rmSync(folder, { recursive: true, force: true });
   const compiled = path.join(target, WASM_TARGET, 'release', 'consensus_lab.wasm');
   await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, folder]);

@@ -55,7 +55,8 @@ fn list() -> BoxedStrategy<Arc<[Listed]>> {
 
 fn call() -> BoxedStrategy<Call> {
     let function = prop::sample::select(vec!["mint", "transfer", "initA", "incA", "", "steal"]);
-    let word = prop_oneof![8 => "[ab]", 4 => "[0-9]{1,2}", 1 => Just(u64::MAX.to_string()), 1 => Just("x".repeat(2_000))];
+    let word =
+        prop_oneof![8 => "[ab]", 4 => "[0-9]{1,2}", 1 => Just(u64::MAX.to_string()), 1 => Just("x".repeat(2_000))];
     (function, prop::collection::vec(word, 0..=ARGUMENTS_MAX + 1))
         .prop_map(|(function, words)| Call::new(function, &words.iter().map(String::as_str).collect::<Vec<_>>()))
         .boxed()
@@ -69,15 +70,15 @@ fn transactions() -> BoxedStrategy<Arc<[Transaction]>> {
 
 /// A block behind genesis that fits, or one with a wrong field.
 fn block() -> BoxedStrategy<Arc<Block>> {
-    let fits = transactions().prop_map(|transactions| {
-        Block::behind(&Block::genesis("lab"), transactions, NodeId(1), Cover::All)
-    });
-    let wrong = (fits.clone(), number(), any::<bool>(), any::<bool>()).prop_map(|(block, height, links, seals)| Block {
-        height,
-        prev_seal: block.prev_seal.filter(|_| links),
-        seal: if seals { block.seal } else { Seal::of(b"wrong") },
-        ..block
-    });
+    let fits = transactions()
+        .prop_map(|transactions| Block::behind(&Block::genesis("lab"), transactions, NodeId(1), Cover::All));
+    let wrong =
+        (fits.clone(), number(), any::<bool>(), any::<bool>()).prop_map(|(block, height, links, seals)| Block {
+            height,
+            prev_seal: block.prev_seal.filter(|_| links),
+            seal: if seals { block.seal } else { Seal::of(b"wrong") },
+            ..block
+        });
     prop_oneof![3 => fits, 1 => wrong].prop_map(Arc::new).boxed()
 }
 
@@ -109,7 +110,9 @@ fn propose() -> BoxedStrategy<Message> {
 
 fn given_up() -> BoxedStrategy<Message> {
     (number(), node(), number(), prop::option::of(lock()))
-        .prop_map(|(term, next, height, lock)| Message::ViewChange(GivenUp { term, next, height, lock: lock.map(Box::new) }))
+        .prop_map(|(term, next, height, lock)| {
+            Message::ViewChange(GivenUp { term, next, height, lock: lock.map(Box::new) })
+        })
         .boxed()
 }
 
@@ -142,13 +145,8 @@ fn request() -> BoxedStrategy<Request> {
     use Forgery::{EmptyId, EmptyTable, EmptyVote, Proposal, Twice, UnknownLeader, VoteAgain, WrongLink, WrongSeal};
     let forgeries =
         vec![EmptyTable, EmptyId, Twice, UnknownLeader, Proposal, WrongLink, WrongSeal, VoteAgain, EmptyVote];
-    let tamperings = vec![
-        Tampering::Transaction,
-        Tampering::Link,
-        Tampering::Seal,
-        Tampering::Creator,
-        Tampering::Resealed,
-    ];
+    let tamperings =
+        vec![Tampering::Transaction, Tampering::Link, Tampering::Seal, Tampering::Creator, Tampering::Resealed];
     prop_oneof![
         6 => call().prop_map(Request::Invoke),
         1 => call().prop_map(Request::Query),

@@ -310,7 +310,10 @@ mod tests {
         assert_eq!(wrong(|block| block.transactions = Arc::from([])), Err(Flaw::Empty));
         assert_eq!(wrong(|block| block.height = 7), Err(Flaw::Height));
         assert_eq!(wrong(|block| block.creator = Some(NodeId(9))), Err(Flaw::Seal));
-        assert_eq!(wrong(|block| block.transactions = [&block.transactions[..], &block.transactions[..]].concat().into()), Err(Flaw::Transactions));
+        assert_eq!(
+            wrong(|block| block.transactions = [&block.transactions[..], &block.transactions[..]].concat().into()),
+            Err(Flaw::Transactions)
+        );
     }
 
     #[test]

@@ -152,7 +152,8 @@ impl Chain {
     /// Puts another block in the place of one, as a fault, and checks the chain anew.
     pub fn replace(&mut self, block: Arc<Block>) {
         let Ok(place) = usize::try_from(block.height) else { return };
-        let Some(slot) = self.chunks.get_mut(place / CHUNK).and_then(|chunk| Arc::make_mut(chunk).get_mut(place % CHUNK))
+        let Some(slot) =
+            self.chunks.get_mut(place / CHUNK).and_then(|chunk| Arc::make_mut(chunk).get_mut(place % CHUNK))
         else {
             return;
         };

@@ -101,7 +101,9 @@ pub fn receive_propose(ctx: &Context<ItChain>, state: &mut State, from: NodeId, 
         bus.note(Note::RefusesBlock { from, seal: block.seal, flaw });
         return;
     }
-    if ctx.rules.is_bound(state.consensus.promise.lock.as_ref(), block, *voted_in) || has_voted_otherwise(ctx, state, *id, block.seal) {
+    if ctx.rules.is_bound(state.consensus.promise.lock.as_ref(), block, *voted_in)
+        || has_voted_otherwise(ctx, state, *id, block.seal)
+    {
         bus.note(Note::VotedOtherwise(*id));
         return;
     }

@@ -345,7 +345,10 @@ mod tests {
         assert_eq!(notes(&told.event(Event::Timer(Timer::ElectionLimit))), [Note::ElectionFails]);
         assert_eq!((told.state.peers.phase, told.state.leader()), (Phase::Normal, None));
         let mut bench = candidate(6, &[]);
-        assert_eq!(notes(&bench.event(Event::Timer(Timer::ElectionLimit))), [Note::ElectionFails, Note::BeginsElection]);
+        assert_eq!(
+            notes(&bench.event(Event::Timer(Timer::ElectionLimit))),
+            [Note::ElectionFails, Note::BeginsElection]
+        );
         assert_eq!(bench.state.peers.phase, Phase::Ticking);
         let mut follower = Bench::follower(5, &[]);
         assert_eq!(notes(&follower.event(Event::Timer(Timer::ElectionLimit))), [], "an old limit means nothing");

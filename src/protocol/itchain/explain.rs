@@ -101,7 +101,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Connected(peer) => format!("{me} is connected with {}.", name(peer)),
         Note::Disconnected(peer) => format!("{me} loses its connection with {}.", name(peer)),
         Note::Closes(peer) => format!("{me} closes its connection with {}.", name(peer)),
-        Note::EmptyConnection(peer) => format!("{me} ignores a connection with {}: its id is empty or wrong.", name(peer)),
+        Note::EmptyConnection(peer) => {
+            format!("{me} ignores a connection with {}: its id is empty or wrong.", name(peer))
+        }
         Note::PeerExists(peer) => format!("{me} has {} for a peer already (ErrPeerExists).", name(peer)),
         Note::KeepsSecond(peer) => format!("{me} and {} dialled each other: {me} keeps both connections.", name(peer)),
         Note::ClosesSecond(peer) => {
@@ -115,9 +117,15 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::SavesPeer(peer) => format!("{me} saves {} in its table.", name(peer)),
         Note::DeletesPeer(peer) => format!("{me} strikes {} from its table and records NodeDeleted.", name(peer)),
         Note::BadTable { from, why } => format!("{me} refuses what {} lists: {}.", name(from), bad_table(*why, roster)),
-        Note::AdoptsLeader { from, leader } => format!("{me} takes {} for its leader, as {} does.", name(leader), name(from)),
-        Note::KeepsLeader { from, leader: None } => format!("{me} still has no leader: the table of {} is not larger.", name(from)),
-        Note::KeepsLeader { from, leader } => format!("{me} keeps its leader {} whatever {} says.", somebody(leader), name(from)),
+        Note::AdoptsLeader { from, leader } => {
+            format!("{me} takes {} for its leader, as {} does.", name(leader), name(from))
+        }
+        Note::KeepsLeader { from, leader: None } => {
+            format!("{me} still has no leader: the table of {} is not larger.", name(from))
+        }
+        Note::KeepsLeader { from, leader } => {
+            format!("{me} keeps its leader {} whatever {} says.", somebody(leader), name(from))
+        }
         Note::HasLost { from, leader } => {
             format!("{me} hears from {} that {} leads, and cannot hear it itself.", name(from), name(leader))
         }
@@ -128,7 +136,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::LeadsOnFirstDial => format!("{me} is dialled and knows no leader: it leads."),
         Note::PushesTable(to) => format!("{me} pushes its table to {}.", name(to)),
         Note::PushesNothing => format!("{me} keeps its table to itself: nodes do not gossip."),
-        Note::Stranger(from) => format!("{me} ignores {}: it is not in the table, or what it says makes no sense.", name(from)),
+        Note::Stranger(from) => {
+            format!("{me} ignores {}: it is not in the table, or what it says makes no sense.", name(from))
+        }
         Note::StaysWithoutLeader => format!("{me} has lost its leader and stays without one."),
         Note::PicksSmallest(node) => format!("{me} sees fewer than four nodes: the smallest id leads, {}.", name(node)),
         Note::BeginsElection => format!("{me} has no leader: it waits for a random time before it stands."),
@@ -136,11 +146,19 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Stands(term) => format!("{me} stands in term {term} and asks everybody for a vote."),
         Note::GivesUpRound => format!("{me} has not enough votes and waits for another round."),
         Note::ElectionFails => format!("{me} ends the election without a leader: the limit is reached."),
-        Note::HasLeader { from, leader } => format!("{me} has a leader, {}: it ignores {}.", somebody(leader), name(from)),
-        Note::TermIsOver { from, term, own } => format!("{me} ignores {}: term {term} is over, it is {own}.", name(from)),
-        Note::HasVoted { from, voted_for } => format!("{me} does not vote for {}: it voted for {}.", name(from), somebody(voted_for)),
+        Note::HasLeader { from, leader } => {
+            format!("{me} has a leader, {}: it ignores {}.", somebody(leader), name(from))
+        }
+        Note::TermIsOver { from, term, own } => {
+            format!("{me} ignores {}: term {term} is over, it is {own}.", name(from))
+        }
+        Note::HasVoted { from, voted_for } => {
+            format!("{me} does not vote for {}: it voted for {}.", name(from), somebody(voted_for))
+        }
         Note::VotesFor { candidate, .. } => format!("{me} votes for {}.", name(candidate)),
-        Note::NotStanding(from) => format!("{me} does not count the vote of {}: it does not stand any more.", name(from)),
+        Note::NotStanding(from) => {
+            format!("{me} does not count the vote of {}: it does not stand any more.", name(from))
+        }
         Note::CountsVote(from) => format!("{me} counts the vote of {}.", name(from)),
         Note::CountsVoteAgain(from) => format!("{me} has counted a vote of {} before.", name(from)),
         Note::WinsElection { votes } => format!("{me} has {votes} votes of others and leads."),
@@ -157,22 +175,32 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Unfit { from, why } => format!("{me} refuses a transaction of {}: {}", name(from), unfit(*why)),
         Note::WaitsForLeader(count) => format!("{me} keeps its {}: there is no leader.", transactions(*count)),
         Note::WaitsForBlock(count) => format!("{me} keeps its {} until a block has them.", transactions(*count)),
-        Note::SendsTransactions { to, count } => format!("{me} sends {} to its leader {}.", transactions(*count), name(to)),
+        Note::SendsTransactions { to, count } => {
+            format!("{me} sends {} to its leader {}.", transactions(*count), name(to))
+        }
         Note::ProposesBlock(count) => format!("{me} wants a block of {}.", transactions(*count)),
-        Note::StrikesCommitted(count) => format!("{me} strikes {} from its pool: a stored block has them.", transactions(*count)),
+        Note::StrikesCommitted(count) => {
+            format!("{me} strikes {} from its pool: a stored block has them.", transactions(*count))
+        }
         Note::IdIsTaken(id) => format!("{me} strikes its {}: another transaction is stored under this id.", tx(id)),
         Note::CreatesBlock { height, seal } => format!("{me} makes block {height}, {}.", seal.short()),
         Note::Stores { height, seal } => format!("{me} stores block {height}, {}.", seal.short()),
-        Note::RefusesToStore { height, flaw } => format!("{me} refuses to store block {height}: {}.", flaw_words(*flaw)),
+        Note::RefusesToStore { height, flaw } => {
+            format!("{me} refuses to store block {height}: {}.", flaw_words(*flaw))
+        }
         Note::Stages(height) => format!("{me} keeps block {height} until those before it are here (Staged)."),
         Note::TakesStaged(height) => format!("{me} takes up the staged block {height}."),
         Note::LosesBlock(height) => format!("{me} has no place for block {height}: it does not follow."),
         Note::AsksHeight(peer) => format!("{me} asks {} how high its chain is.", name(peer)),
-        Note::Fetches { from, first, last } => format!("{me} lacks blocks {first} to {last} and fetches them from {}.", name(from)),
+        Note::Fetches { from, first, last } => {
+            format!("{me} lacks blocks {first} to {last} and fetches them from {}.", name(from))
+        }
         Note::FetchFails(from) => format!("{me} gets no block from {} that it can store.", name(from)),
         Note::IsUpToDate { with, height } => format!("{me} is as high as {}: {height}.", name(with)),
         Note::NobodyToFetchFrom => format!("{me} has nobody left from whom to fetch blocks."),
-        Note::HearsHeight { from, height } => format!("{me} hears that {} is at height {height}: it lacks blocks.", name(from)),
+        Note::HearsHeight { from, height } => {
+            format!("{me} hears that {} is at height {height}: it lacks blocks.", name(from))
+        }
         Note::NotAsked(from) => format!("{me} has not asked {} for that.", name(from)),
         Note::Verifies { flaws: 0 } => format!("{me} checks its chain: all seals and links are right."),
         Note::Verifies { flaws } => format!("{me} checks its chain and finds {flaws} flaws."),
@@ -182,17 +210,27 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::TooFew(size) => format!("{me} cannot create a consensus: {size} nodes are fewer than four."),
         Note::OneAtATime => format!("{me} is agreeing on a block already: one at a time."),
         Note::Proposes { id, seal } => format!("{me} proposes {} for height {}.", seal.short(), id.height),
-        Note::Equivocates { one, other } => format!("{me} proposes {} to one half and {} to the other.", one.short(), other.short()),
+        Note::Equivocates { one, other } => {
+            format!("{me} proposes {} to one half and {} to the other.", one.short(), other.short())
+        }
         Note::WillEquivocate => format!("{me} is going to propose different blocks to different nodes."),
         Note::BadProposal(from) => format!("{me} refuses what {} proposes: it makes no sense.", name(from)),
         Note::InvalidLeader { from, leader } => {
             format!("{me} refuses what {} proposes: invalid leader, {} leads.", name(from), somebody(leader))
         }
-        Note::EarlyProposal(from) => format!("{me} puts what {} proposes aside: it has not heard that {} leads.", name(from), name(from)),
+        Note::EarlyProposal(from) => {
+            format!("{me} puts what {} proposes aside: it has not heard that {} leads.", name(from), name(from))
+        }
         Note::OldProposal(id) => format!("{me} is done with the proposal for height {}.", id.height),
-        Note::SyncsMeanwhile(id) => format!("{me} fetches blocks: it takes no part in agreeing on height {}.", id.height),
-        Note::Listens(id) => format!("{me} fetches blocks: it casts no vote on height {}, and counts those of others.", id.height),
-        Note::IsBehind { height, own } => format!("{me} is at height {own} and cannot judge a block for height {height}."),
+        Note::SyncsMeanwhile(id) => {
+            format!("{me} fetches blocks: it takes no part in agreeing on height {}.", id.height)
+        }
+        Note::Listens(id) => {
+            format!("{me} fetches blocks: it casts no vote on height {}, and counts those of others.", id.height)
+        }
+        Note::IsBehind { height, own } => {
+            format!("{me} is at height {own} and cannot judge a block for height {height}.")
+        }
         Note::TwoProposals { from, one, other } => {
             format!("{me} has {} of {} already and ignores {}.", one.short(), name(from), other.short())
         }
@@ -200,24 +238,40 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
             format!("{me} does not vote for {} of {}: {}.", seal.short(), name(from), flaw_words(*flaw))
         }
         Note::VotedOtherwise(id) => format!("{me} is bound to another block at height {}.", id.height),
-        Note::Votes { stage: Stage::Prevote, id, seal } => format!("{me} votes for {} at height {} (Prevote).", seal.short(), id.height),
-        Note::Votes { stage: Stage::PreCommit, id, seal } => format!("{me} is ready to store {} at height {} (PreCommit).", seal.short(), id.height),
+        Note::Votes { stage: Stage::Prevote, id, seal } => {
+            format!("{me} votes for {} at height {} (Prevote).", seal.short(), id.height)
+        }
+        Note::Votes { stage: Stage::PreCommit, id, seal } => {
+            format!("{me} is ready to store {} at height {} (PreCommit).", seal.short(), id.height)
+        }
         Note::EmptyHash(from) => format!("{me} refuses a vote of {}: its hash is empty.", name(from)),
-        Note::VotedAlready { from, stage } => format!("{me} refuses a second {} of {}.", stage_word(*stage), name(from)),
+        Note::VotedAlready { from, stage } => {
+            format!("{me} refuses a second {} of {}.", stage_word(*stage), name(from))
+        }
         Note::HearsVote { from, stage, .. } => format!("{me} counts the {} of {}.", stage_word(*stage), name(from)),
         Note::OldVote { from, stage, id } => {
             format!("{me} drops a {} of {}: height {} is stored.", stage_word(*stage), name(from), id.height)
         }
-        Note::EarlyVote { from, stage } => format!("{me} puts a {} of {} aside: the proposal is not here.", stage_word(*stage), name(from)),
+        Note::EarlyVote { from, stage } => {
+            format!("{me} puts a {} of {} aside: the proposal is not here.", stage_word(*stage), name(from))
+        }
         Note::EarlyVoteBlocked { from, stage } => {
             format!("{me} has no room for the {} of {}: another one lies there.", stage_word(*stage), name(from))
         }
         Note::IsPrepared { seal, votes } => format!("{me} has {votes} votes for {}: a quorum.", seal.short()),
-        Note::Agrees { seal, votes } => format!("{me} knows that {} nodes are ready to store {}: it is agreed on.", votes, seal.short()),
+        Note::Agrees { seal, votes } => {
+            format!("{me} knows that {} nodes are ready to store {}: it is agreed on.", votes, seal.short())
+        }
         Note::GivesUpOn(leader) => format!("{me} has waited in vain for a block of {}.", somebody(leader)),
-        Note::VotesForNext { next, term } => format!("{me} votes for {}, the next in line, for term {term}.", name(next)),
-        Note::VotesForNextAgain { next, term } => format!("{me} votes for {} in term {term} once more: too few did.", name(next)),
-        Note::SharesTransactions(count) => format!("{me} sends {} to everybody, so that all wait for a block.", transactions(*count)),
+        Note::VotesForNext { next, term } => {
+            format!("{me} votes for {}, the next in line, for term {term}.", name(next))
+        }
+        Note::VotesForNextAgain { next, term } => {
+            format!("{me} votes for {} in term {term} once more: too few did.", name(next))
+        }
+        Note::SharesTransactions(count) => {
+            format!("{me} sends {} to everybody, so that all wait for a block.", transactions(*count))
+        }
         Note::HearsGiveUp { from, term } => format!("{me} hears that {} wants a leader for term {term}.", name(from)),
         Note::TakesOverLock(seal) => format!("{me} will propose {} again: somebody may have stored it.", seal.short()),
         Note::WinsViewChange { votes } => format!("{me} is next in line with {votes} votes and leads."),
@@ -225,12 +279,24 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::Forges { to } => format!("{me} sends {} what no honest node sends.", name(to)),
         Note::TwoLeaders { one, other, term } => format!("{} and {} both lead in term {term}.", name(one), name(other)),
         Note::LeadersDiffer { one, one_leader, other, other_leader } => {
-            format!("{} follows {}, {} follows {}.", name(one), somebody(one_leader), name(other), somebody(other_leader))
+            format!(
+                "{} follows {}, {} follows {}.",
+                name(one),
+                somebody(one_leader),
+                name(other),
+                somebody(other_leader)
+            )
         }
-        Note::BlocksDiffer { one, other, height } => format!("{} and {} have different blocks at height {height}.", name(one), name(other)),
-        Note::ChainIsBroken { node, height, flaw } => format!("{}'s block {height} is not sound: {}.", name(node), flaw_words(*flaw)),
+        Note::BlocksDiffer { one, other, height } => {
+            format!("{} and {} have different blocks at height {height}.", name(one), name(other))
+        }
+        Note::ChainIsBroken { node, height, flaw } => {
+            format!("{}'s block {height} is not sound: {}.", name(node), flaw_words(*flaw))
+        }
         Note::TransactionIsLost(id) => format!("{} was accepted and is nowhere any more.", tx(id)),
-        Note::LosesConfirmed { node, height } => format!("{} has another block at height {height} than was stored before.", name(node)),
+        Note::LosesConfirmed { node, height } => {
+            format!("{} has another block at height {height} than was stored before.", name(node))
+        }
     }
 }
 

@@ -79,12 +79,7 @@ pub fn closed(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, over: Con
 }
 
 /// A message came in.
-pub fn receive(
-    state: &State,
-    (from, over): (NodeId, Option<Connection>),
-    message: Message,
-    bus: &mut Bus<'_>,
-) {
+pub fn receive(state: &State, (from, over): (NodeId, Option<Connection>), message: Message, bus: &mut Bus<'_>) {
     let is_open = |link: &Link| over.is_some() && (over == Some(link.used) || over == link.spare);
     if state.gateway.links.get(&from).is_some_and(is_open) {
         bus.publish(Topic::MessageReceive { from, message });

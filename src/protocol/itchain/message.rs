@@ -104,8 +104,12 @@ pub enum Message {
     /// The sender knows few and asks for a table (gossip).
     PullTable,
     // ---- election ----
-    RequestVote { term: Term },
-    VoteLeader { term: Term },
+    RequestVote {
+        term: Term,
+    },
+    VoteLeader {
+        term: Term,
+    },
     UpdateLeader(Leader),
     // ---- transactions ----
     /// SendTransactionsToLeader.
@@ -113,7 +117,11 @@ pub enum Message {
     // ---- consensus ----
     Propose(Box<Propose>),
     /// A Prevote or a PreCommit. `None`: the block's hash is empty.
-    Vote { stage: Stage, id: StateId, seal: Option<Seal> },
+    Vote {
+        stage: Stage,
+        id: StateId,
+        seal: Option<Seal>,
+    },
     /// The sender gives up on the leader.
     ViewChange(GivenUp),
     // ---- blocks ----
@@ -121,7 +129,10 @@ pub enum Message {
     Height(Height),
     RequestBlock(Height),
     /// The answer; `None` if the sender has no such block.
-    Block { height: Height, block: Option<Arc<Block>> },
+    Block {
+        height: Height,
+        block: Option<Arc<Block>>,
+    },
 }
 
 /// The timers of a node.

@@ -56,8 +56,8 @@ pub use disk::{Ballot, Durable, Promise, Write};
 pub use gateway::REDIALS_MAX;
 pub use ivm::{ACCOUNT_CHARS_MAX, ACCOUNTS_MAX, FAILURES_MAX, Failure, WorldState};
 pub use message::{
-    Forgery, GivenUp, LIST_MAX, Leader, Listed, Lock, Message, PlTable, Propose, Request, Stage, StateId, TERM_MAX, Tampering,
-    Term, Timer,
+    Forgery, GivenUp, LIST_MAX, Leader, Listed, Lock, Message, PlTable, Propose, Request, Stage, StateId, TERM_MAX,
+    Tampering, Term, Timer,
 };
 pub use note::Note;
 pub use params::{Engine, Params};
@@ -65,8 +65,8 @@ pub use peer::BadTable;
 pub use properties::Observer;
 pub use rules::Rules;
 pub use state::{
-    Blockchain, Consensus, EARLY_MAX, Early, Gateway, Link, POOL_MAX, Peers, Phase, Pooled, Round, STAGED_MAX,
-    State, Sync, TxPool,
+    Blockchain, Consensus, EARLY_MAX, Early, Gateway, Link, POOL_MAX, Peers, Phase, Pooled, Round, STAGED_MAX, State,
+    Sync, TxPool,
 };
 pub use topic::{Component, TopicName};
 pub use transaction::{ARGUMENTS_MAX, Call, TRANSACTION_BYTES_MAX, Transaction, TransactionId, Unfit};

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::node::NodeId;
 
 use super::block::{Flaw, Height, Seal};
-use super::topic::{Component, TopicName};
 use super::message::{Leader, Stage, StateId, Term};
 use super::peer::BadTable;
+use super::topic::{Component, TopicName};
 use super::transaction::{TransactionId, Unfit};
 
 /// What a step of a node, or a look at a property, leaves as its reason. `explain` makes sentences of these.
@@ -15,7 +15,11 @@ use super::transaction::{TransactionId, Unfit};
 pub enum Note {
     // ---- the bus ----
     /// Who consumed a topic, and how often.
-    Consumed { topic: TopicName, by: Vec<Component>, times: u32 },
+    Consumed {
+        topic: TopicName,
+        by: Vec<Component>,
+        times: u32,
+    },
     BusIsFull,
     // ---- beginning ----
     Boots,
@@ -40,11 +44,26 @@ pub enum Note {
     // ---- peers ----
     SavesPeer(NodeId),
     DeletesPeer(NodeId),
-    BadTable { from: NodeId, why: BadTable },
-    AdoptsLeader { from: NodeId, leader: NodeId },
-    KeepsLeader { from: NodeId, leader: Option<NodeId> },
-    HasLost { from: NodeId, leader: NodeId },
-    UnknownLeader { from: NodeId, leader: NodeId },
+    BadTable {
+        from: NodeId,
+        why: BadTable,
+    },
+    AdoptsLeader {
+        from: NodeId,
+        leader: NodeId,
+    },
+    KeepsLeader {
+        from: NodeId,
+        leader: Option<NodeId>,
+    },
+    HasLost {
+        from: NodeId,
+        leader: NodeId,
+    },
+    UnknownLeader {
+        from: NodeId,
+        leader: NodeId,
+    },
     KnowsNoLeader(NodeId),
     LeadsOnFirstDial,
     PushesTable(NodeId),
@@ -57,15 +76,32 @@ pub enum Note {
     Stands(Term),
     GivesUpRound,
     ElectionFails,
-    HasLeader { from: NodeId, leader: Option<NodeId> },
-    TermIsOver { from: NodeId, term: Term, own: Term },
-    HasVoted { from: NodeId, voted_for: Option<NodeId> },
-    VotesFor { candidate: NodeId, term: Term },
+    HasLeader {
+        from: NodeId,
+        leader: Option<NodeId>,
+    },
+    TermIsOver {
+        from: NodeId,
+        term: Term,
+        own: Term,
+    },
+    HasVoted {
+        from: NodeId,
+        voted_for: Option<NodeId>,
+    },
+    VotesFor {
+        candidate: NodeId,
+        term: Term,
+    },
     NotStanding(NodeId),
     CountsVote(NodeId),
     CountsVoteAgain(NodeId),
-    WinsElection { votes: u32 },
-    IgnoresWinner { winner: NodeId },
+    WinsElection {
+        votes: u32,
+    },
+    IgnoresWinner {
+        winner: NodeId,
+    },
     Leads(Term),
     Follows(Leader),
     HandsOn(NodeId),
@@ -75,71 +111,183 @@ pub enum Note {
     Pools(TransactionId),
     HasTransaction(TransactionId),
     PoolIsFull(TransactionId),
-    Unfit { from: NodeId, why: Unfit },
+    Unfit {
+        from: NodeId,
+        why: Unfit,
+    },
     WaitsForLeader(u32),
     WaitsForBlock(u32),
-    SendsTransactions { to: NodeId, count: u32 },
+    SendsTransactions {
+        to: NodeId,
+        count: u32,
+    },
     ProposesBlock(u32),
     StrikesCommitted(u32),
     IdIsTaken(TransactionId),
     // ---- blocks ----
-    CreatesBlock { height: Height, seal: Seal },
-    Stores { height: Height, seal: Seal },
-    RefusesToStore { height: Height, flaw: Flaw },
+    CreatesBlock {
+        height: Height,
+        seal: Seal,
+    },
+    Stores {
+        height: Height,
+        seal: Seal,
+    },
+    RefusesToStore {
+        height: Height,
+        flaw: Flaw,
+    },
     Stages(Height),
     TakesStaged(Height),
     LosesBlock(Height),
     AsksHeight(NodeId),
-    Fetches { from: NodeId, first: Height, last: Height },
+    Fetches {
+        from: NodeId,
+        first: Height,
+        last: Height,
+    },
     FetchFails(NodeId),
-    IsUpToDate { with: NodeId, height: Height },
+    IsUpToDate {
+        with: NodeId,
+        height: Height,
+    },
     NobodyToFetchFrom,
-    HearsHeight { from: NodeId, height: Height },
+    HearsHeight {
+        from: NodeId,
+        height: Height,
+    },
     NotAsked(NodeId),
-    Verifies { flaws: u32 },
-    IsTamperedWith { height: Height },
-    Executes { count: u32, failed: u32 },
+    Verifies {
+        flaws: u32,
+    },
+    IsTamperedWith {
+        height: Height,
+    },
+    Executes {
+        count: u32,
+        failed: u32,
+    },
     // ---- consensus ----
     TooFew(u32),
     OneAtATime,
-    Proposes { id: StateId, seal: Seal },
-    Equivocates { one: Seal, other: Seal },
+    Proposes {
+        id: StateId,
+        seal: Seal,
+    },
+    Equivocates {
+        one: Seal,
+        other: Seal,
+    },
     WillEquivocate,
     BadProposal(NodeId),
-    InvalidLeader { from: NodeId, leader: Option<NodeId> },
+    InvalidLeader {
+        from: NodeId,
+        leader: Option<NodeId>,
+    },
     EarlyProposal(NodeId),
     OldProposal(StateId),
     SyncsMeanwhile(StateId),
     Listens(StateId),
-    IsBehind { height: Height, own: Height },
-    TwoProposals { from: NodeId, one: Seal, other: Seal },
-    RefusesBlock { from: NodeId, seal: Seal, flaw: Flaw },
+    IsBehind {
+        height: Height,
+        own: Height,
+    },
+    TwoProposals {
+        from: NodeId,
+        one: Seal,
+        other: Seal,
+    },
+    RefusesBlock {
+        from: NodeId,
+        seal: Seal,
+        flaw: Flaw,
+    },
     VotedOtherwise(StateId),
-    Votes { stage: Stage, id: StateId, seal: Seal },
+    Votes {
+        stage: Stage,
+        id: StateId,
+        seal: Seal,
+    },
     EmptyHash(NodeId),
-    VotedAlready { from: NodeId, stage: Stage },
-    HearsVote { from: NodeId, stage: Stage, id: StateId },
-    OldVote { from: NodeId, stage: Stage, id: StateId },
-    EarlyVote { from: NodeId, stage: Stage },
-    EarlyVoteBlocked { from: NodeId, stage: Stage },
-    IsPrepared { seal: Seal, votes: u32 },
-    Agrees { seal: Seal, votes: u32 },
+    VotedAlready {
+        from: NodeId,
+        stage: Stage,
+    },
+    HearsVote {
+        from: NodeId,
+        stage: Stage,
+        id: StateId,
+    },
+    OldVote {
+        from: NodeId,
+        stage: Stage,
+        id: StateId,
+    },
+    EarlyVote {
+        from: NodeId,
+        stage: Stage,
+    },
+    EarlyVoteBlocked {
+        from: NodeId,
+        stage: Stage,
+    },
+    IsPrepared {
+        seal: Seal,
+        votes: u32,
+    },
+    Agrees {
+        seal: Seal,
+        votes: u32,
+    },
     // ---- giving up on a leader ----
     GivesUpOn(Option<NodeId>),
-    VotesForNext { next: NodeId, term: Term },
-    VotesForNextAgain { next: NodeId, term: Term },
+    VotesForNext {
+        next: NodeId,
+        term: Term,
+    },
+    VotesForNextAgain {
+        next: NodeId,
+        term: Term,
+    },
     SharesTransactions(u32),
-    HearsGiveUp { from: NodeId, term: Term },
+    HearsGiveUp {
+        from: NodeId,
+        term: Term,
+    },
     TakesOverLock(Seal),
-    WinsViewChange { votes: u32 },
+    WinsViewChange {
+        votes: u32,
+    },
     DropsRound,
     // ---- faults ----
-    Forges { to: NodeId },
+    Forges {
+        to: NodeId,
+    },
     // ---- properties ----
-    TwoLeaders { one: NodeId, other: NodeId, term: Term },
-    LeadersDiffer { one: NodeId, one_leader: Option<NodeId>, other: NodeId, other_leader: Option<NodeId> },
-    BlocksDiffer { one: NodeId, other: NodeId, height: Height },
-    ChainIsBroken { node: NodeId, height: Height, flaw: Flaw },
+    TwoLeaders {
+        one: NodeId,
+        other: NodeId,
+        term: Term,
+    },
+    LeadersDiffer {
+        one: NodeId,
+        one_leader: Option<NodeId>,
+        other: NodeId,
+        other_leader: Option<NodeId>,
+    },
+    BlocksDiffer {
+        one: NodeId,
+        other: NodeId,
+        height: Height,
+    },
+    ChainIsBroken {
+        node: NodeId,
+        height: Height,
+        flaw: Flaw,
+    },
     TransactionIsLost(TransactionId),
-    LosesConfirmed { node: NodeId, height: Height },
+    LosesConfirmed {
+        node: NodeId,
+        height: Height,
+    },
 }

@@ -63,21 +63,33 @@ impl Default for Params {
 type Time = (&'static str, &'static str, &'static str, fn(&mut Params) -> &mut u32);
 
 const TIMES: [Time; 8] = [
-    ("batch", "Batch time", "How long transactions wait in a pool before they go to the leader, or into a block.", |params| {
-        &mut params.batch_ms
-    }),
-    ("election", "Election wait", "The shortest wait before a node stands as a candidate; the longest is twice that.", |params| {
-        &mut params.election_ms
-    }),
+    (
+        "batch",
+        "Batch time",
+        "How long transactions wait in a pool before they go to the leader, or into a block.",
+        |params| &mut params.batch_ms,
+    ),
+    (
+        "election",
+        "Election wait",
+        "The shortest wait before a node stands as a candidate; the longest is twice that.",
+        |params| &mut params.election_ms,
+    ),
     ("election_limit", "Election limit", "When an election that does not finish ends without a leader.", |params| {
         &mut params.election_limit_ms
     }),
     ("patience", "Patience", "How long a node waits for a block before it gives up on the leader.", |params| {
         &mut params.patience_ms
     }),
-    ("sync", "Sync wait", "How long a node waits for a block that it fetches from a peer.", |params| &mut params.sync_ms),
-    ("redial", "Redial time", "The time between two dials of a node that does not answer.", |params| &mut params.redial_ms),
-    ("gossip", "Gossip time", "The time between two pushes of the table to neighbours.", |params| &mut params.gossip_ms),
+    ("sync", "Sync wait", "How long a node waits for a block that it fetches from a peer.", |params| {
+        &mut params.sync_ms
+    }),
+    ("redial", "Redial time", "The time between two dials of a node that does not answer.", |params| {
+        &mut params.redial_ms
+    }),
+    ("gossip", "Gossip time", "The time between two pushes of the table to neighbours.", |params| {
+        &mut params.gossip_ms
+    }),
     ("rotation", "Term of office", "How long a leader stays in office where leaders rotate.", |params| {
         &mut params.rotation_ms
     }),
@@ -158,7 +170,9 @@ mod tests {
     #[test]
     fn a_bad_value_changes_nothing_and_says_what_is_expected() {
         let mut params = Params::default();
-        for (id, value) in [("batch", "0"), ("batch", "-1s"), ("engine", "raft"), ("network", ""), ("network", "a b"), ("x", "1")] {
+        for (id, value) in
+            [("batch", "0"), ("batch", "-1s"), ("engine", "raft"), ("network", ""), ("network", "a b"), ("x", "1")]
+        {
             assert!(params.set(id, value).is_err(), "{id}={value}");
         }
         assert_eq!(params, Params::default());

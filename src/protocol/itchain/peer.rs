@@ -32,7 +32,13 @@ pub enum BadTable {
 }
 
 /// A connection is there: its other end becomes a peer.
-pub fn connection_created(ctx: &Context<ItChain>, state: &mut State, peer: NodeId, over: Connection, bus: &mut Bus<'_>) {
+pub fn connection_created(
+    ctx: &Context<ItChain>,
+    state: &mut State,
+    peer: NodeId,
+    over: Connection,
+    bus: &mut Bus<'_>,
+) {
     let was_dialled = over.dialler == peer;
     if state.peers.insert(peer) {
         bus.note(Note::SavesPeer(peer));
@@ -236,8 +242,8 @@ fn dial_all(ctx: &Context<ItChain>, state: &State, list: &[Listed], bus: &mut Bu
 
 #[cfg(test)]
 mod tests {
-    use super::super::topic::TopicName;
     use super::super::fixture::{Bench, notes, sent, topics};
+    use super::super::topic::TopicName;
     use super::*;
 
     #[test]
@@ -307,7 +313,10 @@ mod tests {
         let mut bench = Bench::leader(3, &[]);
         let long = Message::PeerList(vec![Listed::of(NodeId(1)); LIST_MAX + 1].into());
         assert_eq!(bench.ignores(1, long), Note::BadTable { from: NodeId(1), why: BadTable::TooLong });
-        assert_eq!(bench.ignores(1, Message::PeerList([].into())), Note::BadTable { from: NodeId(1), why: BadTable::Empty });
+        assert_eq!(
+            bench.ignores(1, Message::PeerList([].into())),
+            Note::BadTable { from: NodeId(1), why: BadTable::Empty }
+        );
         let senseless = table(Some((TERM_MAX + 1, 1)), &[0, 1]);
         assert_eq!(bench.ignores(1, senseless), Note::BadTable { from: NodeId(1), why: BadTable::NoTerm });
     }

@@ -131,7 +131,9 @@ fn one_leader(scene: &Scene<'_, ItChain>) -> Finding<ItChain> {
     let leaders: Vec<(NodeId, &State)> = scene.running.iter().copied().filter(leading).collect();
     for (place, (one, state)) in leaders.iter().enumerate() {
         let is_rival = |(other, rival): &&(NodeId, &State)| {
-            state.term() == rival.term() && state.gateway.links.contains_key(other) && rival.gateway.links.contains_key(one)
+            state.term() == rival.term()
+                && state.gateway.links.contains_key(other)
+                && rival.gateway.links.contains_key(one)
         };
         if let Some((other, _)) = leaders[place + 1..].iter().find(is_rival) {
             let why = Note::TwoLeaders { one: *one, other: *other, term: state.term() };
@@ -143,7 +145,8 @@ fn one_leader(scene: &Scene<'_, ItChain>) -> Finding<ItChain> {
 
 fn same_leader(scene: &Scene<'_, ItChain>) -> Finding<ItChain> {
     for group in scene.groups().iter().filter(|group| group.len() > 1) {
-        let states: Vec<(NodeId, &State)> = group.iter().filter_map(|node| Some((*node, scene.state(*node)?))).collect();
+        let states: Vec<(NodeId, &State)> =
+            group.iter().filter_map(|node| Some((*node, scene.state(*node)?))).collect();
         for (place, (one, state)) in states.iter().enumerate() {
             // Nodes that were never brought together owe each other nothing.
             let knows = |(other, _): &&(NodeId, &State)| state.peers.table().contains(other);

@@ -101,7 +101,10 @@ fn a_vote_for_another_block_or_a_second_one_brings_no_quorum() {
     let (one, other) = (proposal(&bench, "incA", 0), proposal(&bench, "initA", 0));
     bench.receive(1, propose(&one));
     bench.receive(1, vote(Stage::Prevote, &one));
-    assert_eq!(bench.ignores(1, vote(Stage::Prevote, &one)), Note::VotedAlready { from: NodeId(1), stage: Stage::Prevote });
+    assert_eq!(
+        bench.ignores(1, vote(Stage::Prevote, &one)),
+        Note::VotedAlready { from: NodeId(1), stage: Stage::Prevote }
+    );
     assert_eq!(sent(&bench.receive(2, vote(Stage::Prevote, &other))), []);
     assert_eq!(kinds(&bench.receive(3, vote(Stage::Prevote, &one))), ["PreCommit"]);
 }

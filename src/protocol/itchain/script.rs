@@ -104,11 +104,12 @@ mod tests {
     #[test]
     fn a_request_reads_as_it_is_written() {
         let roster = roster_of(&["a", "b"]);
-        let mut lines: Vec<String> = ["tx mint alice 100", "tx initA", "query get alice", "dial a", "join b", "close a"]
-            .into_iter()
-            .chain(["verify", "prove b#12", "equivocate"])
-            .map(str::to_owned)
-            .collect();
+        let mut lines: Vec<String> =
+            ["tx mint alice 100", "tx initA", "query get alice", "dial a", "join b", "close a"]
+                .into_iter()
+                .chain(["verify", "prove b#12", "equivocate"])
+                .map(str::to_owned)
+                .collect();
         lines.extend(FORGERIES.iter().map(|(word, _)| format!("forge {word} to b")));
         lines.extend(TAMPERINGS.iter().map(|(word, _)| format!("tamper 2 {word}")));
         for line in lines {
@@ -117,7 +118,9 @@ mod tests {
             assert_eq!(write(&request, &roster), line);
         }
         let long = format!("tx mint {}", "x".repeat(2_000));
-        for line in ["tx", "dial c", "prove b", "prove c#1", "tamper x seal", "tamper 2 all", "forge it to b", "vote a", &long] {
+        for line in
+            ["tx", "dial c", "prove b", "prove c#1", "tamper x seal", "tamper 2 all", "forge it to b", "vote a", &long]
+        {
             assert!(read(&line.split(' ').collect::<Vec<_>>(), &roster).is_err(), "{line}");
         }
     }

@@ -129,7 +129,8 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         cell: &|node| {
             let early = node.state.consensus.early.iter();
             let word = |stage: Stage| super::explain::stage_word(stage);
-            let words = early.map(|((from, stage), vote)| format!("{}:{}:{}", node.name(*from), word(*stage), vote.id.height));
+            let words =
+                early.map(|((from, stage), vote)| format!("{}:{}:{}", node.name(*from), word(*stage), vote.id.height));
             Content::list(words.collect(), "–")
         },
     },
@@ -179,9 +180,7 @@ pub static COLUMNS: &[Column<ItChain>] = &[
         title: "Staged",
         help: "Blockchain: agreed blocks that wait for those before them, by height.",
         is_durable: false,
-        cell: &|node| {
-            Content::list(node.state.blockchain.staged.keys().map(ToString::to_string).collect(), "–")
-        },
+        cell: &|node| Content::list(node.state.blockchain.staged.keys().map(ToString::to_string).collect(), "–"),
     },
     Column {
         id: "fetches",
@@ -358,7 +357,9 @@ fn connection(node: &Node<'_>, other: NodeId) -> Pair {
         Some(link) if link.spare.is_some() => Pair::marked("⇄", format!("{me} and {them} dialled each other"), ""),
         Some(link) if link.used.dialler == node.me => Pair::marked("→", format!("{me} has dialled {them}"), ""),
         Some(_) => Pair::marked("←", format!("{me} was dialled by {them}"), ""),
-        None if node.state.gateway.dialling.contains(&other) => Pair::marked("…", format!("{me} dials {them}"), "joining"),
+        None if node.state.gateway.dialling.contains(&other) => {
+            Pair::marked("…", format!("{me} dials {them}"), "joining")
+        }
         None if other != node.me && node.state.peers.table().contains(&other) => {
             Pair::marked("×", format!("{me} lists {them} and is not connected"), "bad")
         }

@@ -26,8 +26,13 @@ pub enum Component {
 /// An event (something happened) or a command (please do).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Topic {
-    ConnectionCreated { peer: NodeId, over: Connection },
-    ConnectionClosed { peer: NodeId },
+    ConnectionCreated {
+        peer: NodeId,
+        over: Connection,
+    },
+    ConnectionClosed {
+        peer: NodeId,
+    },
     PeerCreated(NodeId),
     PeerDeleted(NodeId),
     LeaderUpdated,
@@ -40,12 +45,21 @@ pub enum Topic {
     NetworkJoined,
     /// A neighbour's turn in gossip.
     TablePushed(NodeId),
-    TransactionCreate { request: Request, call: Call },
+    TransactionCreate {
+        request: Request,
+        call: Call,
+    },
     TransactionCreated(Transaction),
     /// Transactions went to the leader: a block is to come of them.
     TransactionsSent,
-    MessageDeliver { to: NodeId, message: Message },
-    MessageReceive { from: NodeId, message: Message },
+    MessageDeliver {
+        to: NodeId,
+        message: Message,
+    },
+    MessageReceive {
+        from: NodeId,
+        message: Message,
+    },
     BlockPropose(Arc<[Transaction]>),
     BlockConsent(Arc<Block>),
     BlockConfirm(Arc<Block>),

@@ -98,9 +98,8 @@ mod tests {
 
     #[test]
     fn transactions_that_differ_have_different_seals() {
-        let seals = [&["mint", "a", "1"][..], &["mint", "a1"], &["mint", "a 1:1"], &["mint a", "1"]].map(|words| {
-            transaction(words).seal()
-        });
+        let seals = [&["mint", "a", "1"][..], &["mint", "a1"], &["mint", "a 1:1"], &["mint a", "1"]]
+            .map(|words| transaction(words).seal());
         for (place, seal) in seals.iter().enumerate() {
             assert!(!seals[..place].contains(seal), "{place}");
         }

@@ -226,7 +226,10 @@ mod tests {
         bench.receive(1, Message::Height(1));
         bench.receive(1, Message::Height(1));
         let left = notes(&bench.receive(1, Message::Block { height: 1, block: Some(block) }));
-        assert!(left.contains(&Note::IdIsTaken(transaction(1, 1).id)) && left.contains(&Note::StrikesCommitted(1)), "{left:?}");
+        assert!(
+            left.contains(&Note::IdIsTaken(transaction(1, 1).id)) && left.contains(&Note::StrikesCommitted(1)),
+            "{left:?}"
+        );
         assert!(bench.state.txpool.pool.is_empty());
     }
 
@@ -250,8 +253,11 @@ mod tests {
         let id = TransactionId { publisher: NodeId(0), serial: 1 };
         assert_eq!(notes(&effects), [Note::Creates(id), Note::Pools(id)]);
         let by = vec![Component::TxPool];
-        let consumed = [TopicName::TransactionCreate, TopicName::TransactionCreated]
-            .map(|topic| Note::Consumed { topic, by: by.clone(), times: 1 });
+        let consumed = [TopicName::TransactionCreate, TopicName::TransactionCreated].map(|topic| Note::Consumed {
+            topic,
+            by: by.clone(),
+            times: 1,
+        });
         assert_eq!(crate::node::bench::notes(&effects)[2..], consumed);
         assert!(bench.disk.pool.contains_key(&id));
     }

@@ -83,7 +83,8 @@ pub fn give_up(ctx: &Context<ItChain>, state: &mut State, bus: &mut Bus<'_>) {
 /// Another node gives up on the leader.
 pub fn receive(ctx: &Context<ItChain>, state: &mut State, from: NodeId, said: &GivenUp, bus: &mut Bus<'_>) {
     let term = said.term;
-    if !state.peers.table().contains(&from) || !exists(ctx, said.next) || term > TERM_MAX || !ctx.rules.changes_views() {
+    if !state.peers.table().contains(&from) || !exists(ctx, said.next) || term > TERM_MAX || !ctx.rules.changes_views()
+    {
         bus.note(Note::Stranger(from));
         return;
     }
@@ -213,7 +214,8 @@ fn lead_if_chosen(ctx: &Context<ItChain>, state: &mut State, term: Term, bus: &m
     let said: Vec<&GivenUp> = state.consensus.given_up.values().filter(is_for_me).collect();
     let votes = u32::try_from(said.len()).unwrap_or(u32::MAX);
     // What it has said in this very step is still on the bus to its ballot.
-    let has_just_said = state.consensus.given_up.get(&ctx.me).is_some_and(|said| is_for_me(&said)) && state.peers.ballot.term < term;
+    let has_just_said =
+        state.consensus.given_up.get(&ctx.me).is_some_and(|said| is_for_me(&said)) && state.peers.ballot.term < term;
     let has_voted_so = has_just_said || state.peers.ballot == Ballot { term, voted_for: Some(ctx.me) };
     if !has_voted_so || votes < ctx.rules.quorum(state.peers.table().len()) {
         return;

@@ -198,8 +198,7 @@ impl ParamBook for Limits {
     }
 
     fn set(&mut self, id: &str, value: &str) -> Result<(), ParamError> {
-        let bad =
-            |id, expected: &str| ParamError::bad_value(id, value, expected);
+        let bad = |id, expected: &str| ParamError::bad_value(id, value, expected);
         let sockets = |id| value.parse().ok().filter(|n| (1..=SOCKETS_MAX).contains(n)).ok_or_else(|| bad(id, SOCKETS));
         let time = |id| read_time_ms(id, value, (1, TIME_MAX_MS));
         match id {

@@ -116,7 +116,7 @@ impl Net {
                 Some(id) if matches!(wire, Wire::Probe { .. } | Wire::Alive { .. }) => {
                     self.probed(env, id, &wire, acts);
                     self.feed(env, id, acts);
-                },
+                }
                 Some(id) => {
                     self.with(env, id, acts, |socket, out| socket.receive(wire, env, out));
                     self.pump(env, id, acts);

@@ -81,8 +81,14 @@ pub enum NetNote {
         kind: Kind,
         limit: u32,
     },
-    Probes { id: SocketId, peer: NodeId },
-    IsGone { id: SocketId, peer: NodeId },
+    Probes {
+        id: SocketId,
+        peer: NodeId,
+    },
+    IsGone {
+        id: SocketId,
+        peer: NodeId,
+    },
     IsNotListening(NodeId),
     NoSocket(NodeId),
     /// Something could not be written, and why where a socket says so.

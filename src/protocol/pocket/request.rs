@@ -130,8 +130,14 @@ pub fn read(words: &[&str], roster: &Roster) -> Result<Order, OrderError> {
         ["cancel", name] => Order::Cancel { to: node(name)? },
         ["stop"] => Order::Stop,
         ["transmit", text @ .., "to", name] => Order::Transmit { to: node(name)?, text: text_of(text)? },
-        ["fill", bytes, "to", name] => Order::Fill { to: node(name)?, bytes: count_of(bytes, FILL_BYTES_MAX).ok_or_else(|| OrderError::Count((*bytes).to_owned()))? },
-        ["flood", count, "to", name] => Order::Flood { to: node(name)?, count: count_of(count, PACKETS_MAX).ok_or_else(|| OrderError::Packets((*count).to_owned()))? },
+        ["fill", bytes, "to", name] => Order::Fill {
+            to: node(name)?,
+            bytes: count_of(bytes, FILL_BYTES_MAX).ok_or_else(|| OrderError::Count((*bytes).to_owned()))?,
+        },
+        ["flood", count, "to", name] => Order::Flood {
+            to: node(name)?,
+            count: count_of(count, PACKETS_MAX).ok_or_else(|| OrderError::Packets((*count).to_owned()))?,
+        },
         ["ask", text @ .., "of", name] => Order::Ask { to: node(name)?, text: text_of(text)? },
         ["ping", name] => Order::Ping { to: node(name)? },
         ["broadcast", text @ ..] => Order::Broadcast { text: text_of(text)? },

@@ -21,8 +21,8 @@ use super::rules::Rules;
 use super::socket::Env;
 use super::wire::Wire;
 use crate::node::{
-    Connection, Context, Disk, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol, RuleBook,
-    RuleCard, RuleGroup, RulePreset, Sight, SortedSet, Vital, fingerprint_of, sort_by_key,
+    Connection, Context, Disk, Effect, Effects, Event, NodeId, ParamBook, ParamCard, ParamError, Property, Protocol,
+    RuleBook, RuleCard, RuleGroup, RulePreset, Sight, SortedSet, Vital, fingerprint_of, sort_by_key,
 };
 
 use super::explain;

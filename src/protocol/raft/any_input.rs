@@ -25,7 +25,8 @@ fn number() -> BoxedStrategy<u64> {
     prop_oneof![
         12 => 0..6_u64,
         1 => prop::sample::select(vec![TERM_MAX - 1, TERM_MAX, TERM_MAX + 1, u64::MAX - 1, u64::MAX]),
-    ].boxed()
+    ]
+    .boxed()
 }
 
 fn node() -> BoxedStrategy<NodeId> {
@@ -34,11 +35,13 @@ fn node() -> BoxedStrategy<NodeId> {
 
 fn membership() -> BoxedStrategy<Membership> {
     let nodes = || prop::collection::vec(node(), 0..4);
-    (nodes(), nodes(), nodes()).prop_map(|(voters, outgoing, learners)| Membership {
-        voters: voters.into_iter().collect(),
-        outgoing: outgoing.into_iter().collect(),
-        learners: learners.into_iter().collect(),
-    }).boxed()
+    (nodes(), nodes(), nodes())
+        .prop_map(|(voters, outgoing, learners)| Membership {
+            voters: voters.into_iter().collect(),
+            outgoing: outgoing.into_iter().collect(),
+            learners: learners.into_iter().collect(),
+        })
+        .boxed()
 }
 
 fn word() -> BoxedStrategy<String> {
@@ -51,11 +54,13 @@ fn command() -> BoxedStrategy<Command> {
         3 => (word(), 0..3_u32).prop_map(|(key, by)| Command::Increase { key: key.as_str().into(), by }),
         1 => Just(Command::Noop),
         1 => membership().prop_map(|membership| Command::Change(Box::new(membership))),
-    ].boxed()
+    ]
+    .boxed()
 }
 
 fn session() -> BoxedStrategy<Option<Session>> {
-    prop::option::of((word(), number()).prop_map(|(client, serial)| Session { client: client.as_str().into(), serial })).boxed()
+    prop::option::of((word(), number()).prop_map(|(client, serial)| Session { client: client.as_str().into(), serial }))
+        .boxed()
 }
 
 fn entries() -> BoxedStrategy<Vec<Entry>> {
@@ -73,7 +78,8 @@ fn request() -> BoxedStrategy<Request> {
         1 => node().prop_map(|node| Request::Change(Change::Learn(node))),
         1 => prop::collection::vec(node(), 0..4).prop_map(|nodes| Request::Change(Change::Replace(nodes))),
         1 => Just(Request::Compact),
-    ].boxed()
+    ]
+    .boxed()
 }
 
 fn message() -> BoxedStrategy<Message> {
@@ -128,11 +134,13 @@ fn message() -> BoxedStrategy<Message> {
         1 => (number(), word()).prop_map(|(ticket, result)| {
             Message::ClientResponse { ticket, answer: Answer::Done(result) }
         }),
-    ].boxed()
+    ]
+    .boxed()
 }
 
 fn thing() -> BoxedStrategy<Thing> {
-    let timers = vec![Timer::Replicate, Timer::NoLeader, Timer::Election, Timer::Quorum, Timer::Sticky, Timer::Transfer];
+    let timers =
+        vec![Timer::Replicate, Timer::NoLeader, Timer::Election, Timer::Quorum, Timer::Sticky, Timer::Transfer];
     prop_oneof![
         12 => (node(), message()).prop_map(|(from, message)| Thing::Arrives(from.0, message)),
         4 => prop::sample::select(timers).prop_map(Thing::Ends),
@@ -141,7 +149,8 @@ fn thing() -> BoxedStrategy<Thing> {
         4 => request().prop_map(Thing::Asked),
         1 => Just(Thing::Crashes),
         1 => any::<u128>().prop_map(Thing::Switches),
-    ].boxed()
+    ]
+    .boxed()
 }
 
 /// One step, twice: both give the same. Its writes go to the disk.

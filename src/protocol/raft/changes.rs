@@ -198,7 +198,8 @@ mod tests {
     /// “0 1 2, 3 learns”, with the outgoing ones before an arrow.
     fn picture(bench: &Bench) -> String {
         let members = bench.state.membership();
-        let list = |nodes: &SortedSet<NodeId>| nodes.iter().map(|node| node.0.to_string()).collect::<Vec<_>>().join(" ");
+        let list =
+            |nodes: &SortedSet<NodeId>| nodes.iter().map(|node| node.0.to_string()).collect::<Vec<_>>().join(" ");
         let outgoing = if members.is_joint() { format!("{} → ", list(&members.outgoing)) } else { String::new() };
         let learners =
             if members.learners.is_empty() { String::new() } else { format!(", {} learns", list(&members.learners)) };

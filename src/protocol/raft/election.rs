@@ -143,7 +143,11 @@ pub fn election_ends(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if !matches!(state.role, Role::Candidate | Role::PreCandidate) {
         return;
     }
-    if ctx.rules.asks_first() { become_pre_candidate(ctx, state, out) } else { become_candidate(ctx, state, false, out) }
+    if ctx.rules.asks_first() {
+        become_pre_candidate(ctx, state, out)
+    } else {
+        become_candidate(ctx, state, false, out)
+    }
     out.note(Note::StandsAgain);
 }
 

@@ -59,12 +59,18 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::StaleCandidate { candidate, term, own } => {
             format!("{me} refuses {}: its term {term} is over, this is term {own} (§5.1).", name(candidate))
         }
-        Note::GrantsAsLeader(candidate) => format!("{me} led, and votes for {} without a look at its log.", name(candidate)),
+        Note::GrantsAsLeader(candidate) => {
+            format!("{me} led, and votes for {} without a look at its log.", name(candidate))
+        }
         Note::YieldsSilently(candidate) => format!("{me} yields to {} and does not answer.", name(candidate)),
         Note::CountsVote { voter, granted: true } => format!("{me} counts the yes of {}.", name(voter)),
         Note::CountsVote { voter, granted: false } => format!("{me} notes the no of {}.", name(voter)),
-        Note::VoteIsLate { voter, .. } => format!("{me} has no use for the vote of {}: its election is over.", name(voter)),
-        Note::VoteOfStranger(voter) => format!("{me} does not count the vote of {}: it is no voting member.", name(voter)),
+        Note::VoteIsLate { voter, .. } => {
+            format!("{me} has no use for the vote of {}: its election is over.", name(voter))
+        }
+        Note::VoteOfStranger(voter) => {
+            format!("{me} does not count the vote of {}: it is no voting member.", name(voter))
+        }
         Note::VoteOfOtherTerm { voter, term } => {
             format!("{me} does not count the vote of {}: it was for term {term}.", name(voter))
         }
@@ -170,7 +176,11 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
             format!("{} applied another entry {index} than was applied before.", name(node))
         }
         Note::Unexplained { node, request, result } => {
-            format!("No order of the requests explains that {} answered “{}” with “{result}”.", name(node), write(request, roster))
+            format!(
+                "No order of the requests explains that {} answered “{}” with “{result}”.",
+                name(node),
+                write(request, roster)
+            )
         }
         Note::TooManyOrders { key } => {
             format!("So many requests about {key} were open at once that they fit too many orders.")

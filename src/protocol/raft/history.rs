@@ -250,7 +250,13 @@ impl History {
 
 impl Register {
     fn new() -> Self {
-        Self { open: Vec::new(), abandoned: Vec::new(), let_go: SortedMap::new(), ways: vec![Way::default()], is_whole: true }
+        Self {
+            open: Vec::new(),
+            abandoned: Vec::new(),
+            let_go: SortedMap::new(),
+            ways: vec![Way::default()],
+            is_whole: true,
+        }
     }
 
     /// A request is open from here on. Whether there is room for it.
@@ -297,7 +303,9 @@ impl Register {
 
     /// A command has taken effect by now, or never will.
     fn end(&mut self, number: u64) {
-        let Some(deed) = self.open.iter().find(|open| open.number == number).map(|open| open.deed.clone()) else { return };
+        let Some(deed) = self.open.iter().find(|open| open.number == number).map(|open| open.deed.clone()) else {
+            return;
+        };
         let never: Vec<Way> = self.ways.iter().map(|way| way.clone().without(number, number)).collect();
         self.explain(&[number], &deed, |_| true);
         let ways = never.into_iter().chain(std::mem::take(&mut self.ways)).collect();
@@ -386,8 +394,7 @@ impl Register {
 
     /// What may happen before a request takes effect: that another does.
     fn next_ways(&self, way: &Way) -> impl Iterator<Item = Way> {
-        let is_open =
-            move |open: &&Open| way.done.binary_search_by_key(&open.number, |(done, _)| *done).is_err();
+        let is_open = move |open: &&Open| way.done.binary_search_by_key(&open.number, |(done, _)| *done).is_err();
         let of_open = self.open.iter().filter(is_open).filter_map(|open| {
             let mut next = way.moved(open.deed.after(&way.value)?);
             let place = next.done.partition_point(|(done, _)| *done < open.number);
@@ -609,7 +616,8 @@ mod tests {
         let lost = ["a: write x=1", "a: write x=1 -> x=1", "a: write x=2", "a ends", "b: read x", "b: read x -> 1"];
         assert!(is_explained(&lost));
         assert!(is_explained(&[&lost[..], &["b: read x", "b: read x -> 2"]].concat()));
-        let twice = ["b: read x", "b: read x -> 2", "b: write x=3", "b: write x=3 -> x=3", "b: read x", "b: read x -> 2"];
+        let twice =
+            ["b: read x", "b: read x -> 2", "b: write x=3", "b: write x=3 -> x=3", "b: read x", "b: read x -> 2"];
         assert!(!is_explained(&[&lost[..], &twice].concat()));
     }
 

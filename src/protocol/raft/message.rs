@@ -216,11 +216,19 @@ pub enum Message {
     InstallSnapshot(Box<InstallSnapshot>),
     InstallSnapshotResponse(InstallSnapshotResponse),
     /// The leader tells a follower to stand at once (thesis §3.10).
-    TimeoutNow { term: Term },
+    TimeoutNow {
+        term: Term,
+    },
     /// A follower hands a client's request on; the ticket is its own.
-    ClientRequest { ticket: u64, request: Request },
+    ClientRequest {
+        ticket: u64,
+        request: Request,
+    },
     /// The leader's answer to it.
-    ClientResponse { ticket: u64, answer: Answer },
+    ClientResponse {
+        ticket: u64,
+        answer: Answer,
+    },
 }
 
 /// The timers of a node.
@@ -260,10 +268,17 @@ pub enum Change {
 /// What a client or a person asks of a node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Request {
-    Write { command: Command, session: Option<Session> },
-    Read { key: Arc<str> },
+    Write {
+        command: Command,
+        session: Option<Session>,
+    },
+    Read {
+        key: Arc<str>,
+    },
     /// Make another node the leader.
-    Transfer { to: NodeId },
+    Transfer {
+        to: NodeId,
+    },
     Change(Change),
     /// Take a snapshot now.
     Compact,

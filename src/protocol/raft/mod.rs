@@ -33,8 +33,8 @@ mod snapshot;
 mod state;
 mod store;
 mod table;
-mod transfer;
 mod trail;
+mod transfer;
 mod votes;
 
 #[cfg(test)]
@@ -48,8 +48,8 @@ pub use log::{Base, LOG_ENTRIES_MAX, Log};
 pub use membership::Membership;
 pub use message::{
     AppendEntries, AppendEntriesResponse, Change, Command, ENTRIES_MAX, Entry, INDEX_MAX, Index, InstallSnapshot,
-    InstallSnapshotResponse, Message, Proposal, Request, RequestVote, RequestVoteResponse, Session, TERM_MAX, Term, Timer,
-    WORD_CHARS_MAX,
+    InstallSnapshotResponse, Message, Proposal, Request, RequestVote, RequestVoteResponse, Session, TERM_MAX, Term,
+    Timer, WORD_CHARS_MAX,
 };
 pub use note::Note;
 pub use params::Params;
@@ -94,7 +94,9 @@ impl Protocol for Raft {
         match event {
             Event::Message { from, message, .. } => receive(ctx, state, from, message, out),
             Event::Timer(timer) => end_timer(ctx, state, timer, out),
-            Event::Request(request) => client::request(ctx, state, Origin::Here(Box::new(request.clone())), request, out),
+            Event::Request(request) => {
+                client::request(ctx, state, Origin::Here(Box::new(request.clone())), request, out)
+            }
             Event::Connected { .. } | Event::Disconnected { .. } => out.note(Note::HasNoConnections),
         }
     }
@@ -121,13 +123,7 @@ impl Protocol for Raft {
 }
 
 /// A message arrived.
-fn receive(
-    ctx: &Context<Raft>,
-    state: &mut State,
-    from: NodeId,
-    message: Message,
-    out: &mut Effects<Raft>,
-) {
+fn receive(ctx: &Context<Raft>, state: &mut State, from: NodeId, message: Message, out: &mut Effects<Raft>) {
     if from == ctx.me || from.index() >= ctx.roster.len() {
         return out.note(Note::NoSuchNode);
     }
@@ -174,7 +170,8 @@ fn end_timer(ctx: &Context<Raft>, state: &mut State, timer: Timer, out: &mut Eff
 impl Exhibit for Raft {
     const KEY: &'static str = "raft";
     const TITLE: &'static str = "Raft";
-    const SUMMARY: &'static str = "A majority elects a leader, and what a majority has in its log is applied everywhere.";
+    const SUMMARY: &'static str =
+        "A majority elects a leader, and what a majority has in its log is applied everywhere.";
     const WELCOME: &'static str = include_str!("welcome.txt");
 
     fn columns() -> &'static [Column<Self>] {

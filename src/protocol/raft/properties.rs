@@ -215,8 +215,9 @@ impl Observer {
             }
         }
         if let Some((index, mark)) = other {
-            let has_it =
-                |other: &Glimpse| other.applied >= index && other.log.at(index).is_some_and(|own| own.digest == mark.digest);
+            let has_it = |other: &Glimpse| {
+                other.applied >= index && other.log.at(index).is_some_and(|own| own.digest == mark.digest)
+            };
             let witness = self.nodes.iter().find(|(_, other)| has_it(other)).map(|(other, _)| *other);
             let proof: Vec<NodeId> = [Some(node), witness].into_iter().flatten().collect();
             self.breach(Law::StateMachineSafety, Note::AppliedOther { node, index }, &proof);

@@ -41,7 +41,8 @@ pub fn begin(ctx: &Context<Raft>, state: &mut State, key: Arc<str>, origin: Orig
 
 /// Whether a majority answered a round so lately that it can have elected nobody else (thesis §6.4.1).
 fn has_lease(ctx: &Context<Raft>, state: &State) -> bool {
-    let round = |node| if node == ctx.me { state.round } else { state.progress.get(&node).map_or(0, |other| other.round) };
+    let round =
+        |node| if node == ctx.me { state.round } else { state.progress.get(&node).map_or(0, |other| other.round) };
     ctx.rules.lease_ms(ctx.params.no_leader_ms).is_some()
         && state.membership().has_majority(|node| round(node) > state.lease_over)
 }
@@ -60,9 +61,8 @@ pub fn answer_confirmed(ctx: &Context<Raft>, state: &mut State, out: &mut Effect
         return;
     }
     let (me, progress) = (ctx.me, &state.progress);
-    let has_answered = |round| {
-        move |node| node == me || progress.get(&node).is_some_and(|progress| progress.round >= round)
-    };
+    let has_answered =
+        |round| move |node| node == me || progress.get(&node).is_some_and(|progress| progress.round >= round);
     let membership = state.membership();
     let applied = state.store.applied_index();
     let is_ready = |read: &Read| read.index <= applied && membership.has_majority(has_answered(read.round));

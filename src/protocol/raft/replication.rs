@@ -333,12 +333,10 @@ pub fn handle_append_entries_response(
         if is_old {
             return out.note(Note::AnswerIsLate(from));
         }
-        let next = ctx.rules.next_after_refusal(
-            response.prev_log_index,
-            response.match_index,
-            response.conflict,
-            |term| end_of_term(state, term),
-        );
+        let next =
+            ctx.rules.next_after_refusal(response.prev_log_index, response.match_index, response.conflict, |term| {
+                end_of_term(state, term)
+            });
         let Some(progress) = state.progress.get_mut(&from) else { return };
         let next = next.max(progress.match_index + 1);
         let goes_back = next < progress.next_index;

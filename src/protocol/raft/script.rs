@@ -49,9 +49,9 @@ fn command_of(word: &str) -> Result<Command, String> {
 }
 
 fn session_of(word: &str) -> Result<Session, String> {
-    let session = word.split_once('#').and_then(|(client, serial)| {
-        Some(Session { client: Arc::from(client), serial: serial.parse().ok()? })
-    });
+    let session = word
+        .split_once('#')
+        .and_then(|(client, serial)| Some(Session { client: Arc::from(client), serial: serial.parse().ok()? }));
     session.ok_or_else(|| format!("“{word}” names no client: write its name and a number, like alice#1."))
 }
 

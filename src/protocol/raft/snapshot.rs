@@ -127,9 +127,8 @@ pub fn handle_install_snapshot(ctx: &Ctx, state: &mut State, from: NodeId, messa
 /// Whether a snapshot can be what it says.
 fn is_sound(ctx: &Ctx, message: &InstallSnapshot) -> bool {
     let last = message.last_included_index;
-    let is_whole_in_bounds = usize::try_from(message.offset).is_ok_and(|offset| {
-        offset <= PARTS_MAX && message.parts.len() <= PARTS_MAX - offset
-    });
+    let is_whole_in_bounds = usize::try_from(message.offset)
+        .is_ok_and(|offset| offset <= PARTS_MAX && message.parts.len() <= PARTS_MAX - offset);
     (1..=INDEX_MAX).contains(&last)
         && (!ctx.rules.counts_terms() || message.last_included_term <= message.term)
         && message.membership.is_sound(ctx.roster.len())
@@ -164,8 +163,7 @@ fn take_parts(state: &mut State, from: NodeId, message: &InstallSnapshot, out: &
 /// All parts are there: the snapshot takes the place of what it covers.
 fn install(ctx: &Ctx, state: &mut State, from: NodeId, message: &InstallSnapshot, out: &mut Out) {
     let parts = state.incoming.take().map_or_else(Vec::new, |incoming| incoming.parts);
-    let last =
-        Base { index: message.last_included_index, term: message.last_included_term, digest: message.digest };
+    let last = Base { index: message.last_included_index, term: message.last_included_term, digest: message.digest };
     let store = Arc::new(Store::from_parts(last.index, &parts));
     state.take_snapshot(ctx, Snapshot { last, membership: message.membership.clone(), store }, last.index, out);
     out.note(Note::InstallsSnapshot { leader: from, last: last.index });

@@ -160,7 +160,9 @@ pub static RELATIONS: &[Relation<Raft>] = &[
                 format!("{} knows that {} has its log up to {index}", node.name(node.me), node.name(other))
             };
             match node.state.progress.get(&other) {
-                Some(Progress { match_index, .. }) => Pair::marked(match_index.to_string(), words(*match_index), "good"),
+                Some(Progress { match_index, .. }) => {
+                    Pair::marked(match_index.to_string(), words(*match_index), "good")
+                }
                 None if other == node.me && node.state.role == Role::Leader => {
                     Pair::marked("♛", format!("{} leads", node.name(node.me)), "leader")
                 }
@@ -271,7 +273,8 @@ fn members(node: &Node<'_>) -> Content {
     let mut values = names(&members.voters);
     if members.is_joint() {
         text = format!("{} → {text}", names(&members.outgoing).join(" "));
-        values = members.all().into_iter().filter(|other| members.votes(*other)).map(|other| node.name(other)).collect();
+        values =
+            members.all().into_iter().filter(|other| members.votes(*other)).map(|other| node.name(other)).collect();
     }
     if !members.learners.is_empty() {
         text = format!("{text} ({})", names(&members.learners).join(" "));
@@ -282,7 +285,8 @@ fn members(node: &Node<'_>) -> Content {
 fn snapshot(node: &Node<'_>) -> Content {
     let last = node.state.snapshot.as_ref().map(|snapshot| snapshot.last.index.to_string());
     let incoming = node.state.incoming.as_ref();
-    let parts = incoming.map(|incoming| format!("({} parts of {})", incoming.parts.len(), incoming.last_included_index));
+    let parts =
+        incoming.map(|incoming| format!("({} parts of {})", incoming.parts.len(), incoming.last_included_index));
     let text: Vec<String> = last.iter().cloned().chain(parts).collect();
     Content::text(text.join(" "), last.into_iter().collect())
 }

@@ -128,7 +128,9 @@ pub fn explain(note: &Note, me: NodeId, roster: &Roster) -> String {
         Note::DeafPair { one, other } => {
             format!("{} and {} do not use the same connection.", name(one), name(other))
         }
-        Note::UnknownHost { node, host } => format!("{} takes {} for its host without knowing it.", name(node), name(host)),
+        Note::UnknownHost { node, host } => {
+            format!("{} takes {} for its host without knowing it.", name(node), name(host))
+        }
     }
 }
 
@@ -166,7 +168,8 @@ pub fn success(done: Success, me: NodeId, roster: &Roster) -> String {
 
 /// Names with commas; the last ones counted where there are many.
 pub fn names(nodes: &[NodeId], roster: &Roster) -> String {
-    let named: Vec<&str> = roster.in_order(nodes.to_vec()).iter().take(NAMED_MAX).map(|node| roster.name(*node)).collect();
+    let named: Vec<&str> =
+        roster.in_order(nodes.to_vec()).iter().take(NAMED_MAX).map(|node| roster.name(*node)).collect();
     match (named.split_last(), nodes.len().saturating_sub(NAMED_MAX)) {
         (None, _) => "nobody".to_owned(),
         (Some((last, [])), 0) => (*last).to_owned(),

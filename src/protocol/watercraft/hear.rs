@@ -4,7 +4,9 @@ use crate::node::{Connection, Context, Effects, NodeId, sort_by_key};
 
 use super::WaterCraft;
 use super::connect::{dial_all, hears};
-use super::members::{Acquaintance, broadcast, count, dial, exists, forget, part_with, refresh, send, set_host, settle};
+use super::members::{
+    Acquaintance, broadcast, count, dial, exists, forget, part_with, refresh, send, set_host, settle,
+};
 use super::message::{List, Message};
 use super::note::Note;
 use super::params::HostPolicy;

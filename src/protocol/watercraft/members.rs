@@ -207,12 +207,7 @@ fn clear_passed_over(state: &mut State) {
     passed_over.into_iter().for_each(|node| state.change_peer(node, |peer| peer.is_passed_over = false));
 }
 
-fn watch_host(
-    ctx: &Context<WaterCraft>,
-    state: &mut State,
-    acquaintance: Acquaintance,
-    out: &mut Effects<WaterCraft>,
-) {
+fn watch_host(ctx: &Context<WaterCraft>, state: &mut State, acquaintance: Acquaintance, out: &mut Effects<WaterCraft>) {
     if ctx.rules.gives_new_host_time(acquaintance) {
         refresh(ctx, state, state.host, out);
     } else {

@@ -30,8 +30,8 @@ use crate::view::{Column, Exhibit, Relation, RequestForm};
 
 pub use connect::REFUSALS_MAX;
 pub use message::{
-    Addresses, KEY_CHARS_MAX, KEYS_MAX, List, Message, Register, Request, TEXT_CHARS_MAX, Timer, User,
-    VALUE_CHARS_MAX, Write,
+    Addresses, KEY_CHARS_MAX, KEYS_MAX, List, Message, Register, Request, TEXT_CHARS_MAX, Timer, User, VALUE_CHARS_MAX,
+    Write,
 };
 pub use note::Note;
 pub use params::{HostPolicy, Params};
@@ -153,9 +153,7 @@ impl Exhibit for WaterCraft {
     fn describe(message: &Message, roster: &Roster) -> String {
         match message {
             Message::New | Message::Ping => String::new(),
-            Message::Intro(list) | Message::Peers(list) => {
-                roster.sorted_names(list.peers.iter().copied()).join(" ")
-            }
+            Message::Intro(list) | Message::Peers(list) => roster.sorted_names(list.peers.iter().copied()).join(" "),
             Message::User(User::Said { author, text }) => format!("{}: {text}", roster.name(*author)),
             Message::User(User::Say(text) | User::Direct(text)) => text.clone(),
             Message::Set { key, value } => format!("{key}={value}"),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::node::{Delay, NodeId, ParamBook, ParamCard, ParamError, Roster, read_choice, read_time_ms, write_duration_ms};
+use crate::node::{
+    Delay, NodeId, ParamBook, ParamCard, ParamError, Roster, read_choice, read_time_ms, write_duration_ms,
+};
 
 /// The shortest and the longest STEP.
 const STEP_MS: (u32, u32) = (10, 60_000);
@@ -127,10 +129,7 @@ mod tests {
         }
         assert_eq!(params, Params::default());
         let error = params.set("host", "me").expect_err("me is no policy");
-        assert_eq!(
-            error.to_string(),
-            "“me” is no value for host: it is one of smallest, oldest, largest, keep-first."
-        );
+        assert_eq!(error.to_string(), "“me” is no value for host: it is one of smallest, oldest, largest, keep-first.");
     }
 
     #[test]

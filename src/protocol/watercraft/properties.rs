@@ -202,7 +202,9 @@ fn known_host(scene: &Scene<'_, WaterCraft>) -> Finding<WaterCraft> {
     let does_not_know = |node: NodeId, state: &State| state.role(node) == Role::Member && !state.knows(state.host);
     let found = match scene.since {
         // What another node takes for its host is as it was.
-        Some((node, Finding::Holds)) => scene.state(node).map(|state| (node, state)).filter(|it| does_not_know(it.0, it.1)),
+        Some((node, Finding::Holds)) => {
+            scene.state(node).map(|state| (node, state)).filter(|it| does_not_know(it.0, it.1))
+        }
         _ => scene.running.iter().copied().find(|it| does_not_know(it.0, it.1)),
     };
     match found {

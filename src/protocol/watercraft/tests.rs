@@ -6,9 +6,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::network::Dice;
 use crate::node::bench::{roster_of, rules_without};
 use crate::node::{Connection, Finding, RuleBook, Scene, step};
-use crate::network::Dice;
 use crate::schedule::earliest;
 use crate::world::{Action, Beginning, CrashCause, Machine, Status, World};
 
@@ -154,7 +154,6 @@ fn two_networks_become_one_when_a_newcomer_dials_both() {
     assert_eq!(broken(&run), [] as [&str; 0]);
 }
 
-
 #[test]
 fn without_redialling_a_healed_partition_stays_apart() {
     for (off, expected) in [(&[] as &[&str], "b:b cde"), (&["redial"], "b:b c")] {
@@ -236,28 +235,35 @@ fn soak(seed: u64, off: &[&str], has_faults: bool) -> Vec<&'static str> {
     let mut at_ms = 1_500;
     for number in 1..60 {
         run_until(&mut run, at_ms);
-        let with = |status| move |(node, machine): (NodeId, &Machine<WaterCraft>)| (machine.status() == status).then_some(node);
+        let with = |status| {
+            move |(node, machine): (NodeId, &Machine<WaterCraft>)| (machine.status() == status).then_some(node)
+        };
         let running: Vec<NodeId> = run.world.machines().filter_map(with(Status::Running)).collect();
         let crashed = run.world.machines().find_map(with(Status::Crashed));
         let any = running[one_of(&mut dice, running.len())];
-        let is_host = |node: &NodeId| run.world.machine(*node).and_then(|machine| machine.state()).is_some_and(|state| state.host == *node);
+        let is_host = |node: &NodeId| {
+            run.world.machine(*node).and_then(|machine| machine.state()).is_some_and(|state| state.host == *node)
+        };
         let host = running.iter().copied().find(is_host).unwrap_or(any);
         let victim = if dice.between(0, 9) < 4 { host } else { any };
         let chance = dice.between(0, 99);
-        run.apply(at_ms, match crashed {
-            _ if running.len() < 3 || (running.len() < 10 && chance < 60) => {
-                let letter = ["a", "g", "p", "z"][one_of(&mut dice, 4)];
-                Action::Spawn { name: format!("{letter}{number}"), contact: Some(any), cluster: Vec::new() }
-            }
-            _ if !has_faults || chance < 75 => Action::Leave { node: victim },
-            Some(node) if chance < 90 => Action::Restart { node },
-            None if chance < 90 => Action::Crash { node: victim, cause: CrashCause::Ordered },
-            _ if is_cut => Action::Merge,
-            _ => {
-                let (one, other) = running.iter().partition(|node| node.0 % 2 == 0);
-                Action::Partition { groups: vec![one, other] }
-            }
-        });
+        run.apply(
+            at_ms,
+            match crashed {
+                _ if running.len() < 3 || (running.len() < 10 && chance < 60) => {
+                    let letter = ["a", "g", "p", "z"][one_of(&mut dice, 4)];
+                    Action::Spawn { name: format!("{letter}{number}"), contact: Some(any), cluster: Vec::new() }
+                }
+                _ if !has_faults || chance < 75 => Action::Leave { node: victim },
+                Some(node) if chance < 90 => Action::Restart { node },
+                None if chance < 90 => Action::Crash { node: victim, cause: CrashCause::Ordered },
+                _ if is_cut => Action::Merge,
+                _ => {
+                    let (one, other) = running.iter().partition(|node| node.0 % 2 == 0);
+                    Action::Partition { groups: vec![one, other] }
+                }
+            },
+        );
         is_cut = run.world.network().cuts().next().is_some();
         at_ms += dice.between(50, 3_000);
         if dice.between(0, 9) == 0 {

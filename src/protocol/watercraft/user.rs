@@ -7,9 +7,7 @@ use crate::node::{Context, Effects, NodeId};
 use super::WaterCraft;
 use super::explain::{Refusal, Success, refusal, success};
 use super::members::{broadcast, dial, send};
-use super::message::{
-    KEY_CHARS_MAX, KEYS_MAX, Message, Register, Request, TEXT_CHARS_MAX, User, VALUE_CHARS_MAX,
-};
+use super::message::{KEY_CHARS_MAX, KEYS_MAX, Message, Register, Request, TEXT_CHARS_MAX, User, VALUE_CHARS_MAX};
 use super::note::Note;
 use super::state::{Role, State};
 
@@ -37,9 +35,7 @@ pub fn request(ctx: &Context<WaterCraft>, state: &mut State, request: Request, o
 pub fn check(request: &Request) -> Result<(), Refusal> {
     match request {
         Request::Send { text } | Request::SendTo { text, .. } if !fits(text, TEXT_CHARS_MAX) => Err(Refusal::Text),
-        Request::Set { key, .. } if !fits(key, KEY_CHARS_MAX) || key.contains(char::is_whitespace) => {
-            Err(Refusal::Key)
-        }
+        Request::Set { key, .. } if !fits(key, KEY_CHARS_MAX) || key.contains(char::is_whitespace) => Err(Refusal::Key),
         Request::Set { value, .. } if !fits(value, VALUE_CHARS_MAX) => Err(Refusal::Value),
         _ => Ok(()),
     }

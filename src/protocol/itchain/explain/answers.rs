@@ -57,7 +57,8 @@ pub fn flaws(flaws: &[(Height, Flaw)], height: Height) -> String {
     if flaws.is_empty() {
         return format!("the chain is sound up to height {height}");
     }
-    let words: Vec<String> = flaws.iter().map(|(height, flaw)| format!("height {height}: {}", flaw_words(*flaw))).collect();
+    let words: Vec<String> =
+        flaws.iter().map(|(height, flaw)| format!("height {height}: {}", flaw_words(*flaw))).collect();
     words.join("; ")
 }
 

@@ -83,20 +83,28 @@ pub fn describe(message: &Message, roster: &Roster) -> String {
             words.join(" ")
         }
         Message::Propose(proposal) => {
-            format!("{} · {} · {} transactions", state_id(proposal.id, roster), proposal.block.seal.short(), proposal.block.transactions.len())
+            format!(
+                "{} · {} · {} transactions",
+                state_id(proposal.id, roster),
+                proposal.block.seal.short(),
+                proposal.block.transactions.len()
+            )
         }
         Message::Vote { id, seal, .. } => {
             format!("{} · {}", state_id(*id, roster), seal.map_or_else(|| "no hash".to_owned(), |seal| seal.short()))
         }
         Message::ViewChange(GivenUp { term, next, height, lock }) => {
             let next = roster.name(*next);
-            let lock = lock.as_ref().map_or_else(String::new, |lock| format!(" · bound to {}", lock.block.seal.short()));
+            let lock =
+                lock.as_ref().map_or_else(String::new, |lock| format!(" · bound to {}", lock.block.seal.short()));
             format!("for {next} in term {term} · height {height}{lock}")
         }
         Message::Height(height) | Message::RequestBlock(height) => format!("height {height}"),
         Message::Block { height, block: Some(block) } => format!("height {height} · {}", block.seal.short()),
         Message::Block { height, block: None } => format!("height {height} · no such block"),
-        Message::RequestPeerList | Message::RequestLeader | Message::PullTable | Message::RequestHeight => String::new(),
+        Message::RequestPeerList | Message::RequestLeader | Message::PullTable | Message::RequestHeight => {
+            String::new()
+        }
     }
 }
 

@@ -26,8 +26,8 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::fixture::leader;
+    use super::*;
 
     #[test]
     fn a_later_winner_is_accepted_without_a_vote_for_it() {

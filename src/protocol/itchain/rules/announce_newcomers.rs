@@ -28,6 +28,9 @@ mod tests {
     #[test]
     fn who_is_dialled_by_somebody_new_tells_the_others() {
         let announces = |was_dialled, dials| on_and_off(CARD.id, |rules: &Rules| rules.announces(was_dialled, dials));
-        assert_eq!((announces(true, false), announces(false, false), announces(true, true)), ((true, false), (false, false), (false, false)));
+        assert_eq!(
+            (announces(true, false), announces(false, false), announces(true, true)),
+            ((true, false), (false, false), (false, false))
+        );
     }
 }

@@ -22,8 +22,8 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::fixture::leader;
+    use super::*;
     use crate::node::bench::on_and_off;
 
     #[test]

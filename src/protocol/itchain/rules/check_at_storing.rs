@@ -23,8 +23,8 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::fixture::{chain, next_block};
+    use super::*;
 
     #[test]
     fn a_flaw_forbids_storing() {

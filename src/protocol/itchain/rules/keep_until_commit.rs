@@ -33,6 +33,9 @@ mod tests {
     fn transactions_stay_until_stored_and_are_not_proposed_twice() {
         assert_eq!(on_and_off(CARD.id, Rules::keeps_until_commit), (true, false));
         let waits = |agrees, fetches| on_and_off(CARD.id, |rules: &Rules| rules.waits_with_proposal(agrees, fetches));
-        assert_eq!((waits(true, false), waits(false, true), waits(false, false)), ((true, false), (true, false), (false, false)));
+        assert_eq!(
+            (waits(true, false), waits(false, true), waits(false, false)),
+            ((true, false), (true, false), (false, false))
+        );
     }
 }

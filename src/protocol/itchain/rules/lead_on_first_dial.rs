@@ -27,14 +27,15 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::fixture::leader;
+    use super::*;
     use crate::node::bench::on_and_off;
 
     #[test]
     fn a_first_node_leads_at_its_start_or_when_it_is_dialled() {
         assert_eq!(on_and_off(CARD.id, Rules::leads_at_boot), (false, true));
-        let leads = |was_dialled, leader| on_and_off(CARD.id, |rules: &Rules| rules.leads_when_connected(was_dialled, leader));
+        let leads =
+            |was_dialled, leader| on_and_off(CARD.id, |rules: &Rules| rules.leads_when_connected(was_dialled, leader));
         assert_eq!(leads(true, None), (true, false));
         assert_eq!((leads(false, None), leads(true, leader(1, 0))), ((false, false), (false, false)));
     }

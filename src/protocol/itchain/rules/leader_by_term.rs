@@ -22,7 +22,8 @@ impl Rules {
         match own.0 {
             Some(own_leader) if self.leader_by_term => {
                 let is_later = their_leader.term > own_leader.term;
-                let is_first = their_leader.term == own_leader.term && place(their_leader.node) < place(own_leader.node);
+                let is_first =
+                    their_leader.term == own_leader.term && place(their_leader.node) < place(own_leader.node);
                 is_later || is_first
             }
             None if self.leader_by_term => true,
@@ -34,8 +35,8 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::fixture::leader;
+    use super::*;
     use crate::node::bench::roster;
 
     #[test]

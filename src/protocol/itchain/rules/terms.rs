@@ -75,7 +75,9 @@ mod tests {
             assert!(!rules.contradicts((id(2, 0), one), (id(2, 0), one)));
             assert!(!rules.contradicts((id(2, 0), one), (id(3, 0), other)));
         }
-        assert!(with.contradicts((id(2, 0), one), (id(1, 1), one)) && with.contradicts((id(2, 0), one), (id(2, 1), other)));
+        assert!(
+            with.contradicts((id(2, 0), one), (id(1, 1), one)) && with.contradicts((id(2, 0), one), (id(2, 1), other))
+        );
         assert!(!without.contradicts((id(2, 0), one), (id(1, 1), one)));
         assert_eq!((with.own_vote(NodeId(3)), without.own_vote(NodeId(3))), (Some(NodeId(3)), None));
     }

@@ -23,8 +23,8 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::fixture::leader;
+    use super::*;
     use crate::node::bench::roster;
 
     #[test]

@@ -27,7 +27,9 @@ impl Rules {
 
     /// Whether a node that saw a quorum for one block may not vote for another, for which one was seen in this term.
     pub fn is_bound(&self, lock: Option<&Lock>, block: &Block, voted_in: Option<Term>) -> bool {
-        let is_free = |lock: &Lock| lock.block.seal == block.seal || lock.block.height != block.height || voted_in > Some(lock.term);
+        let is_free = |lock: &Lock| {
+            lock.block.seal == block.seal || lock.block.height != block.height || voted_in > Some(lock.term)
+        };
         self.view_change && lock.is_some_and(|lock| !is_free(lock))
     }
 }
@@ -45,7 +47,9 @@ mod tests {
         let with = Rules { view_change: true, ..Rules::default() };
         let lock = Lock { term: 2, block: Arc::new(next_block()) };
         assert!(!with.is_bound(Some(&lock), &next_block(), None) && !with.is_bound(None, &other_block(), None));
-        assert!(with.is_bound(Some(&lock), &other_block(), None) && with.is_bound(Some(&lock), &other_block(), Some(2)));
+        assert!(
+            with.is_bound(Some(&lock), &other_block(), None) && with.is_bound(Some(&lock), &other_block(), Some(2))
+        );
         assert!(!with.is_bound(Some(&lock), &other_block(), Some(3)));
         assert!(!Rules { view_change: false, ..Rules::default() }.is_bound(Some(&lock), &other_block(), None));
     }

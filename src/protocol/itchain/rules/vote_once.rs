@@ -27,7 +27,11 @@ mod tests {
     fn who_has_voted_votes_for_nobody_else() {
         let rules = Rules { vote_once: true, terms: true, ..Rules::default() };
         let (one, other) = (NodeId(1), NodeId(2));
-        assert!(rules.may_vote_for(None, one) && rules.may_vote_for(Some(one), one) && !rules.may_vote_for(Some(one), other));
+        assert!(
+            rules.may_vote_for(None, one)
+                && rules.may_vote_for(Some(one), one)
+                && !rules.may_vote_for(Some(one), other)
+        );
         let told = Rules { terms: false, ..rules.clone() };
         assert!(!told.may_vote_for(Some(one), one), "without terms a second request may be of a second election");
         assert!(Rules { vote_once: false, ..rules }.may_vote_for(Some(one), other));

@@ -1,6 +1,6 @@
 //! The sheet of it-chain's blocks: a node's stored chain comes in, a row a block goes out, the newest first.
 
-use crate::view::{Content, SheetColumn, SheetRow, SheetRows, Sheet, Showing};
+use crate::view::{Content, Sheet, SheetColumn, SheetRow, SheetRows, Showing};
 
 use super::ItChain;
 use crate::protocol::itchain::block::{Block, Height, Seal};
@@ -111,27 +111,39 @@ mod tests {
 
     #[test]
     fn the_newest_block_comes_first_and_names_the_one_before() {
-        check_rows(&alone(), 9, expect![[r#"
+        check_rows(
+            &alone(),
+            9,
+            expect![[r#"
             2 | 1ddab8 | 85c92d | ✓ | n0 | 91f5f5 | n0#2 transfer alice bob 30
             1 | 85c92d | 6f4adc | ✓ | n0 | 229c0c | n0#1 mint alice 100
             0 | 6f4adc | – | ✓ | – | a51146 | –
             and 0 more
-        "#]]);
-        check_rows(&alone(), 1, expect![[r#"
+        "#]],
+        );
+        check_rows(
+            &alone(),
+            1,
+            expect![[r#"
             2 | 1ddab8 | 85c92d | ✓ | n0 | 91f5f5 | n0#2 transfer alice bob 30
             and 2 more
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_block_that_was_tampered_with_is_told_at_its_row() {
         let mut bench = alone();
         bench.ask("tamper 1 transaction");
-        check_rows(&bench, 9, expect![[r#"
+        check_rows(
+            &bench,
+            9,
+            expect![[r#"
             2 | 1ddab8 | 85c92d | ✓ | n0 | 91f5f5 | n0#2 transfer alice bob 30
             1 | 85c92d | 6f4adc | txSeal | n0 | 229c0c | n0#1 mint mallory 1000000
             0 | 6f4adc | – | ✓ | – | a51146 | –
             and 0 more
-        "#]]);
+        "#]],
+        );
     }
 }

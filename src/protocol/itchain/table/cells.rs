@@ -24,7 +24,8 @@ pub fn chain(node: &Node<'_>) -> Content {
     let mut texts = Vec::new();
     for block in blocks {
         let word = format!("{}:{}", block.height, block.seal.short());
-        let ids = block.transactions.iter().take(LISTED_MAX).map(|transaction| transaction_word(transaction.id, node.roster));
+        let ids =
+            block.transactions.iter().take(LISTED_MAX).map(|transaction| transaction_word(transaction.id, node.roster));
         let mut ids: Vec<String> = ids.collect();
         if block.transactions.len() > LISTED_MAX {
             ids.push(format!("+{}", block.transactions.len() - LISTED_MAX));
@@ -40,7 +41,8 @@ pub fn chain(node: &Node<'_>) -> Content {
 /// The tree of a block, root first, level by level.
 pub fn merkle(block: &Block) -> Content {
     let level = |place: Range<usize>| {
-        let seals = block.tx_seal.get(place.start..place.end.min(block.tx_seal.len())).filter(|seals| !seals.is_empty())?;
+        let seals =
+            block.tx_seal.get(place.start..place.end.min(block.tx_seal.len())).filter(|seals| !seals.is_empty())?;
         let shown: Vec<String> = seals.iter().take(LISTED_MAX).map(|seal| seal.short()).collect();
         Some(format!("{}{}", shown.join(" "), if seals.len() > LISTED_MAX { " …" } else { "" }))
     };
@@ -62,7 +64,8 @@ pub fn votes(node: &Node<'_>, stage: Stage) -> Content {
     });
     let text: Vec<String> = words.collect();
     let quorum = node.rules.quorum(round.representatives.len());
-    let values: Vec<String> = all.iter().filter(|other| counted(round, **other)).map(|other| node.name(*other)).collect();
+    let values: Vec<String> =
+        all.iter().filter(|other| counted(round, **other)).map(|other| node.name(*other)).collect();
     let names = if text.is_empty() { "–".to_owned() } else { text.join(" ") };
     Content::text(format!("{names} ({} of {quorum})", values.len()), values)
 }

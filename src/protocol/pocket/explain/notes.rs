@@ -55,7 +55,9 @@ pub fn net_note(note: &NetNote, me: NodeId, roster: &Roster) -> String {
         NetNote::IsGone { peer, .. } => format!("{me} takes its socket with {} for dead.", name(peer)),
         NetNote::IsNotListening(peer) => format!("{me} does not listen: {} is turned away.", name(peer)),
         NetNote::NoSocket(peer) => format!("{me} ignores bytes of {}: it has no such socket.", name(peer)),
-        NetNote::NotWritten { to, why: None } => format!("{me} has no way to {}: what was to be sent is lost.", name(to)),
+        NetNote::NotWritten { to, why: None } => {
+            format!("{me} has no way to {}: what was to be sent is lost.", name(to))
+        }
         NetNote::NotWritten { to, why: Some(error) } => {
             format!("{me} writes nothing to {}: {}", name(to), lower(&error.to_string()))
         }
@@ -141,10 +143,10 @@ fn socket_note(note: &SocketNote, me: &str, peer: &str) -> String {
         SocketNote::IgnoresEmptyChunk => format!("{me} ignores an empty chunk of {peer}."),
         SocketNote::DropsPiece { bytes } => {
             format!("{me} drops {} of {peer} that it does not need any more.", counted(*bytes, "byte"))
-        },
+        }
         SocketNote::TakesPart { bytes, .. } => {
             format!("{me} takes a part of {} from {peer}: more of the payload follows.", counted(*bytes, "byte"))
-        },
+        }
         SocketNote::DropsPart { bytes } => {
             format!("{me} drops {} of {peer}: another part of the payload was rejected.", counted(*bytes, "byte"))
         }
@@ -164,11 +166,11 @@ fn socket_note(note: &SocketNote, me: &str, peer: &str) -> String {
         }
         SocketNote::WriterWaits { bytes, .. } => {
             format!("{me} waits to write {} to {peer}: {peer} has to read first.", counted(*bytes, "byte"))
-        },
+        }
         SocketNote::EndsStream => format!("{me} ends its stream to {peer}."),
         SocketNote::ReleasesWriters(count) => {
             format!("{me} lets {} to {peer} go.", counted(*count, "waiting writer"))
-        },
+        }
         SocketNote::CloseIsStuck { writers } => {
             let writers = counted(*writers, "writer");
             format!("{me} cannot close its socket with {peer}: the buffer is held by {writers}.")

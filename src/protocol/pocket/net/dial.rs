@@ -108,7 +108,16 @@ impl Net {
         })?;
         let peer = socket.peer();
         self.make_room(env, peer, socket.kind(), acts)?;
-        let pooled = Pooled { socket, owner, used: self.uses, retires: false, heard: 0, is_told: false, silence: Silence::None, waiting: VecDeque::new() };
+        let pooled = Pooled {
+            socket,
+            owner,
+            used: self.uses,
+            retires: false,
+            heard: 0,
+            is_told: false,
+            silence: Silence::None,
+            waiting: VecDeque::new(),
+        };
         self.sockets.insert(id, pooled);
         let faults: Vec<_> = self.faults.iter().filter(|(node, _)| *node == peer).map(|(_, fault)| *fault).collect();
         self.faults.retain(|(node, _)| *node != peer);
@@ -152,9 +161,8 @@ impl Net {
     fn least_used(&self, kind: Kind) -> Option<SocketId> {
         let of_kind = self.sockets.iter().filter(|(_, pooled)| pooled.socket.kind() == kind && pooled.is_alive());
         // One on which nothing is under way goes first.
-        let place = |(_, pooled): &(&SocketId, &Pooled)| {
-            (pooled.socket.is_busy() || !pooled.waiting.is_empty(), pooled.used)
-        };
+        let place =
+            |(_, pooled): &(&SocketId, &Pooled)| (pooled.socket.is_busy() || !pooled.waiting.is_empty(), pooled.used);
         of_kind.min_by_key(place).map(|(id, _)| *id)
     }
 

@@ -1,9 +1,7 @@
 //! What tables and properties look at.
 
 use super::super::socket::{REQUESTS_MAX, ReadRoutine, Socket};
-use super::{
-    Heard, KEPT_MAX, Net, NetStatus, OWED_BYTES_MAX, OWED_MAX, Pooled, Record, SINK_MAX, SOCKETS_MAX,
-};
+use super::{Heard, KEPT_MAX, Net, NetStatus, OWED_BYTES_MAX, OWED_MAX, Pooled, Record, SINK_MAX, SOCKETS_MAX};
 use crate::node::{NodeId, fingerprint_of};
 
 impl Net {

@@ -31,9 +31,8 @@ impl Net {
             Order::Fill { to, bytes } => self.transmit(env, *to, Job::raw(filling(*bytes), None), acts),
             Order::Flood { to, count } => {
                 acts.push(Act::Note(NetNote::Floods { to: *to, count: *count }));
-                let refused = (1..=*count).find_map(|number| {
-                    self.submit(env, *to, Job::text(number.to_string(), None), acts)
-                });
+                let refused =
+                    (1..=*count).find_map(|number| self.submit(env, *to, Job::text(number.to_string(), None), acts));
                 refused.unwrap_or(Reply::Wrote(*count))
             }
             Order::Ask { to, text } => {

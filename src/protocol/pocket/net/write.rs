@@ -24,7 +24,13 @@ impl Net {
     }
 
     /// Writes to a node: over a socket that is there, or over one that is dialled for it.
-    pub(in crate::protocol::pocket) fn submit(&mut self, env: &Env<'_>, to: NodeId, job: Job, acts: &mut Acts) -> Option<Reply> {
+    pub(in crate::protocol::pocket) fn submit(
+        &mut self,
+        env: &Env<'_>,
+        to: NodeId,
+        job: Job,
+        acts: &mut Acts,
+    ) -> Option<Reply> {
         match self.reach(env, to, acts) {
             Ok(id) => self.submit_to(env, id, job, acts),
             Err(why) => {
@@ -35,7 +41,14 @@ impl Net {
     }
 
     /// Answers a request over the socket that it came from.
-    pub(in crate::protocol::pocket) fn respond(&mut self, env: &Env<'_>, id: SocketId, nonce: u32, job: &Job, acts: &mut Acts) {
+    pub(in crate::protocol::pocket) fn respond(
+        &mut self,
+        env: &Env<'_>,
+        id: SocketId,
+        nonce: u32,
+        job: &Job,
+        acts: &mut Acts,
+    ) {
         let what = job.outgoing(Purpose::Response { nonce });
         self.touch(id);
         let Some(to) = self.sockets.get(&id).map(|pooled| pooled.socket.peer()) else { return };

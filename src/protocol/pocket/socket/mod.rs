@@ -28,9 +28,9 @@ use super::note::SocketNote;
 use super::wire::Wire;
 
 use lifecycle::{Input, Life};
+use queue::Writing;
 use read::Reading;
 use request::Requests;
-use queue::Writing;
 
 pub use super::error::Routine;
 pub use super::reader::Packet;

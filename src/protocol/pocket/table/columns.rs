@@ -66,9 +66,12 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
             let (opened, closed) = node.state.net.callbacks();
             words(vec![opened.to_string(), closed.to_string()])
         }),
-        column("bytes_out", "Bytes out", "How many bytes each of its sockets sent, hello and headers included.", &|node| {
-            counted(node, |counters| counters.bytes_out)
-        }),
+        column(
+            "bytes_out",
+            "Bytes out",
+            "How many bytes each of its sockets sent, hello and headers included.",
+            &|node| counted(node, |counters| counters.bytes_out),
+        ),
         column("bytes_in", "Bytes in", "How many bytes came to each of its sockets.", &|node| {
             counted(node, |counters| counters.bytes_in)
         }),
@@ -92,11 +95,18 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
         column("requests", "Requests", "How many requests wait for a response.", &|node| {
             Content::number(node.state.net.sockets().map(|pooled| pooled.socket.pending().count() as u64).sum())
         }),
-        column("answers", "Answers", "What its requests came to, and what it was refused, the youngest last.", &|node| {
-            let outcomes = node.state.net.record().outcomes();
-            let peer = |peer: Option<_>| peer.map_or_else(|| "nobody".to_owned(), |peer| node.name(peer));
-            lines(outcomes.map(|outcome| format!("{}:{}", peer(outcome.peer), reply_name(&outcome.reply))).collect())
-        }),
+        column(
+            "answers",
+            "Answers",
+            "What its requests came to, and what it was refused, the youngest last.",
+            &|node| {
+                let outcomes = node.state.net.record().outcomes();
+                let peer = |peer: Option<_>| peer.map_or_else(|| "nobody".to_owned(), |peer| node.name(peer));
+                lines(
+                    outcomes.map(|outcome| format!("{}:{}", peer(outcome.peer), reply_name(&outcome.reply))).collect(),
+                )
+            },
+        ),
         column("rejected", "Rejected", "How many chunks were rejected.", &|node| {
             bad_unless_zero(node.state.net.all_sockets().map(|socket| socket.counters().rejected).sum())
         }),
@@ -133,9 +143,12 @@ pub fn own<P: Exhibit>() -> Vec<Column<Socketed<P>>> {
         }),
         Column {
             is_durable: true,
-            ..column("starts", "Starts", "How often the node has started, as its disk says: it names its broadcasts by it.", &|node| {
-                Content::number(node.disk.starts.into())
-            })
+            ..column(
+                "starts",
+                "Starts",
+                "How often the node has started, as its disk says: it names its broadcasts by it.",
+                &|node| Content::number(node.disk.starts.into()),
+            )
         },
         column("lost", "Lost", "How many messages of the consensus came to nothing.", &|node| {
             bad_unless_zero(node.state.net.lost().into())
@@ -181,8 +194,11 @@ fn counted<P: Exhibit>(node: &Node<'_, P>, count: impl Fn(Counters) -> u64) -> C
 
 fn ignored<P: Exhibit>(node: &Node<'_, P>) -> Content {
     let sum = |count: fn(Counters) -> u64| node.state.net.all_sockets().map(|socket| count(socket.counters())).sum();
-    let counts: [(&str, u64); 3] =
-        [("empty", sum(|counters| counters.empty)), ("late", sum(|counters| counters.late)), ("twice", sum(|counters| counters.had_already))];
+    let counts: [(&str, u64); 3] = [
+        ("empty", sum(|counters| counters.empty)),
+        ("late", sum(|counters| counters.late)),
+        ("twice", sum(|counters| counters.had_already)),
+    ];
     let some = counts.into_iter().filter(|(_, count)| *count > 0);
     words(some.map(|(word, count)| format!("{word}:{count}")).collect())
 }
@@ -195,7 +211,8 @@ fn of_broadcasts<P: Exhibit>(node: &Node<'_, P>, count: fn(&Broadcast) -> u32) -
 fn routines<P: Exhibit>(node: &Node<'_, P>) -> Content {
     let net = &node.state.net;
     let runs = |socket: &Socket| {
-        let (reads, writes) = (socket.read_routine() != ReadRoutine::Stopped, socket.write_routine() != WriteRoutine::Stopped);
+        let (reads, writes) =
+            (socket.read_routine() != ReadRoutine::Stopped, socket.write_routine() != WriteRoutine::Stopped);
         usize::from(reads) + usize::from(writes)
     };
     let of_sockets: usize = net.sockets().map(|pooled| runs(&pooled.socket)).sum();

@@ -24,17 +24,18 @@ fn piece(offset: u32, count: usize, done: bool) -> InstallSnapshot {
 fn follower() -> Bench {
     let mut bench = Bench::new(4, 3, &[]);
     let entries = (0..3).map(|_| Entry::new(1, Command::Noop, None)).collect();
-    let append =
-        AppendEntries { term: 2, prev_log_index: 0, prev_log_term: 0, entries, leader_commit: 2, round: 1 };
+    let append = AppendEntries { term: 2, prev_log_index: 0, prev_log_term: 0, entries, leader_commit: 2, round: 1 };
     bench.receive(1, Message::AppendEntries(append));
     bench
 }
 
 fn receive(bench: &mut Bench, piece: InstallSnapshot) -> Option<(u32, bool)> {
-    sent(&bench.receive(1, Message::InstallSnapshot(Box::new(piece)))).into_iter().find_map(|(_, message)| match message {
-        Message::InstallSnapshotResponse(response) => Some((response.received, response.done)),
-        _ => None,
-    })
+    sent(&bench.receive(1, Message::InstallSnapshot(Box::new(piece)))).into_iter().find_map(
+        |(_, message)| match message {
+            Message::InstallSnapshotResponse(response) => Some((response.received, response.done)),
+            _ => None,
+        },
+    )
 }
 
 #[test]
@@ -78,7 +79,10 @@ fn an_old_snapshot_and_an_old_leader_change_nothing() {
     let note = Note::IgnoresLeader { leader: NodeId(2), term: 1, own: 2 };
     assert_eq!(bench.ignores(2, Message::InstallSnapshot(Box::new(stale))), [note]);
     receive(&mut bench, InstallSnapshot { last_included_index: 12, ..piece(0, 1, false) });
-    assert_eq!(bench.ignores(1, Message::InstallSnapshot(Box::new(piece(0, 1, false)))), [Note::PieceIsLate(NodeId(1))]);
+    assert_eq!(
+        bench.ignores(1, Message::InstallSnapshot(Box::new(piece(0, 1, false)))),
+        [Note::PieceIsLate(NodeId(1))]
+    );
 }
 
 #[test]

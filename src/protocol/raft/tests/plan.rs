@@ -10,8 +10,7 @@ const MICHEL: u16 = 0;
 const JEAN_PIERRE: u16 = 1;
 const AICHA: u16 = 2;
 /// The steps at which node 1 is the leader by name.
-const NAMED: [&str; 14] =
-    ["B4", "B5", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13", "B14", "B15", "B16", "B17"];
+const NAMED: [&str; 14] = ["B4", "B5", "B6", "B7", "B8", "B9", "B10", "B11", "B12", "B13", "B14", "B15", "B16", "B17"];
 
 fn node(preset: &str, node: u16) -> Bench {
     Bench::on_ladder(preset, node + 1, 3).0
@@ -280,7 +279,11 @@ fn step_15_a_follower_always_answers() {
     let mut follower = node("B15", AICHA);
     assert_eq!(acknowledgements(&follower.receive(JEAN_PIERRE, log_request(1, &["1"], 0))), [(JEAN_PIERRE, true, 1)]);
     assert_eq!(acknowledgements(&follower.receive(MICHEL, log_request(0, &["2", "3"], 2))), [(MICHEL, false, 1)]);
-    assert_eq!((values(&follower), follower.state.commit_index), (vec!["1".to_owned()], 0), "what is stale commits nothing");
+    assert_eq!(
+        (values(&follower), follower.state.commit_index),
+        (vec!["1".to_owned()], 0),
+        "what is stale commits nothing"
+    );
     follower.receive(JEAN_PIERRE, log_request(1, &["1"], 1));
     assert_eq!(follower.state.commit_index, 1);
 }

@@ -40,7 +40,9 @@ mod tests {
         let rules = Rules::default();
         assert!(rules.answers_list(b, &mine, &list(&[b, c, NodeId(2)], Some(b))));
         assert!(!rules.answers_list(b, &mine, &list(&[b, c], Some(b))));
-        assert!(!rules.answers_list(b, &mine, &list(&[c], Some(c))) && !rules.answers_list(b, &mine, &list(&[c], None)));
+        assert!(
+            !rules.answers_list(b, &mine, &list(&[c], Some(c))) && !rules.answers_list(b, &mine, &list(&[c], None))
+        );
         let without = Rules { compare_lists: false, ..Rules::default() };
         assert!(!without.shows_list() && !without.answers_list(b, &mine, &list(&[c], Some(b))));
     }

@@ -2,8 +2,8 @@
 
 use crate::node::RuleCard;
 
-use super::Rules;
 use super::super::state::Phase;
+use super::Rules;
 
 pub const CARD: RuleCard = RuleCard {
     id: "introduce_newcomers",

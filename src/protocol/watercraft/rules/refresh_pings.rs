@@ -2,8 +2,8 @@
 
 use crate::node::RuleCard;
 
-use super::Rules;
 use super::super::members::Acquaintance;
+use super::Rules;
 
 pub const CARD: RuleCard = RuleCard {
     id: "refresh_pings",

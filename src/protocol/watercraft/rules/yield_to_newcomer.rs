@@ -2,9 +2,9 @@
 
 use crate::node::RuleCard;
 
-use super::Rules;
 use super::super::params::HostPolicy;
 use super::super::state::Meeting;
+use super::Rules;
 
 pub const CARD: RuleCard = RuleCard {
     id: "yield_to_newcomer",

@@ -2,8 +2,8 @@
 
 use crate::node::RuleCard;
 
-use super::Rules;
 use super::super::state::Meeting;
+use super::Rules;
 
 pub const CARD: RuleCard = RuleCard {
     id: "yield_to_ping",
