@@ -605,6 +605,12 @@ eachBrowser('a scenario without a seed runs the same for every reader, and other
 eachBrowser('while it plays no column of the table goes, and none becomes narrower', async ({ open }) => {
   const page = await open('/www/');
   await untilLed(page);
+  // With some dice a sixth column comes while it plays: then the table is set closer, once.
+  await ask(page, (element) => {
+    element.script = 'protocol watercraft\nnodes Aïcha Jean Michel Noé Zoé\nseed 1\n';
+  });
+  await until(page, (element) => element.lab?.setup.seed === '1');
+  await untilLed(page);
   const found = await ask(page, async (element) => {
     const root = /** @type {ShadowRoot} */ (element.shadowRoot);
     element.setAttribute('speed', '8');
