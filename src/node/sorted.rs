@@ -21,7 +21,7 @@ const READ_THROUGH_MAX: usize = 8;
 /// A map in the order of its keys.
 #[derive(Clone)]
 pub struct SortedMap<K, V> {
-    /// None of them is empty.
+    /// None of them is empty, but for the only one of a map that was emptied: its room stays for the next entry.
     chunks: Vec<Vec<(K, V)>>,
     len: usize,
 }
@@ -97,9 +97,9 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (chunk, place) = self.place(key);
-        let place = place.ok()?;
-        Some(&self.chunks[chunk][place].1)
+        let entries = self.chunks.get(self.chunk_of(key))?;
+        let place = place_in(entries, key).ok()?;
+        Some(&entries[place].1)
     }
 
     /// The value of a key, which may be changed.
@@ -107,9 +107,10 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (chunk, place) = self.place(key);
-        let place = place.ok()?;
-        Some(&mut self.chunks[chunk][place].1)
+        let chunk = self.chunk_of(key);
+        let entries = self.chunks.get_mut(chunk)?;
+        let place = place_in(entries, key).ok()?;
+        Some(&mut entries[place].1)
     }
 
     /// Whether there is such a key.
@@ -117,7 +118,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(key).1.is_ok()
+        self.get(key).is_some()
     }
 
     /// The entry with the largest key that is not larger than this one.
@@ -149,10 +150,11 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (chunk, place) = self.place(key);
-        let place = place.ok()?;
-        let (_, value) = self.chunks[chunk].remove(place);
-        if self.chunks[chunk].is_empty() {
+        let chunk = self.chunk_of(key);
+        let entries = self.chunks.get_mut(chunk)?;
+        let place = place_in(entries, key).ok()?;
+        let (_, value) = entries.remove(place);
+        if entries.is_empty() && self.chunks.len() > 1 {
             self.chunks.remove(chunk);
         }
         self.len -= 1;
@@ -174,6 +176,15 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
+        let chunk = self.chunk_of(key);
+        (chunk, self.chunks.get(chunk).map_or(Err(0), |entries| place_in(entries, key)))
+    }
+
+    /// The chunk in which a key is or would be.
+    fn chunk_of<Q: Ord + ?Sized>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+    {
         // By hand, because std's searches with their closures are four functions a kind of map.
         let (mut chunk, mut end) = (0, self.chunks.len());
         while end > chunk + 1 {
@@ -184,17 +195,7 @@ impl<K: Ord, V> SortedMap<K, V> {
                 end = middle;
             }
         }
-        let Some(entries) = self.chunks.get(chunk) else { return (0, Err(0)) };
-        let (mut place, mut end) = (0, entries.len());
-        while end > place + READ_THROUGH_MAX {
-            let middle = usize::midpoint(place, end);
-            if entries[middle].0.borrow() <= key { place = middle } else { end = middle }
-        }
-        while entries.get(place).is_some_and(|(other, _)| other.borrow() < key) {
-            place += 1;
-        }
-        let is_there = entries.get(place).is_some_and(|(other, _)| other.borrow() == key);
-        (chunk, if is_there { Ok(place) } else { Err(place) })
+        chunk
     }
 
     /// Puts an entry where it belongs; gives where it then is.
@@ -216,6 +217,26 @@ impl<K: Ord, V> SortedMap<K, V> {
         self.len += 1;
         (chunk, place)
     }
+}
+
+/// The place of a key in a short list, or where it would be.
+fn place_in<K: Borrow<Q>, V, Q: Ord + ?Sized>(entries: &[(K, V)], key: &Q) -> Result<usize, usize> {
+    let (mut place, mut end) = (0, entries.len());
+    while end > place + READ_THROUGH_MAX {
+        let middle = usize::midpoint(place, end);
+        if entries[middle].0.borrow() <= key { place = middle } else { end = middle }
+    }
+    while let Some((other, _)) = entries.get(place) {
+        let other = other.borrow();
+        if other == key {
+            return Ok(place);
+        }
+        if other > key {
+            break;
+        }
+        place += 1;
+    }
+    Err(place)
 }
 
 /// The entries of a map, in order.
@@ -480,5 +501,17 @@ mod tests {
             sort_by_key(&mut list, |(key, _)| *key);
             prop_assert_eq!(list, std);
         }
+    }
+
+    #[test]
+    fn a_map_that_was_emptied_is_like_a_new_one() {
+        let mut map = SortedMap::from([(1_u16, 'a')]);
+        assert_eq!(map.remove(&1), Some('a'));
+        assert_eq!(map, SortedMap::new());
+        assert_eq!(fingerprint_of(&map), fingerprint_of(&SortedMap::<u16, char>::new()));
+        assert_eq!((map.first(), map.at_or_before(&9), map.get(&1)), (None, None, None));
+        assert_eq!(map.remove(&1), None);
+        map.insert(2, 'b');
+        assert_eq!(map.iter().collect::<Vec<_>>(), [(&2, &'b')]);
     }
 }
