@@ -99,9 +99,13 @@ fn is_last_voter(members: &Membership, node: NodeId) -> bool {
 
 /// Looks whether a leader is removed, or a change can go on: its last step is committed, or a learner has learned.
 pub fn advance(ctx: &Ctx, state: &mut State, out: &mut Out) {
-    if state.role != Role::Leader || state.membership_index() > state.commit_index {
-        return;
+    if state.role == Role::Leader && state.membership_index() <= state.commit_index {
+        advance_committed(ctx, state, out);
     }
+}
+
+/// The latest members are committed: a leader that is not one of them leaves, and a change goes on.
+fn advance_committed(ctx: &Ctx, state: &mut State, out: &mut Out) {
     if state.changing.is_some() || state.membership().is_joint() {
         return take_step(ctx, state, out);
     }

@@ -146,15 +146,16 @@ impl Log {
 
     /// Adds an entry at the end.
     pub fn append(&mut self, entry: Entry) {
-        self.append_sealed(self.seal(entry));
+        self.push(self.seal(entry));
     }
 
     /// Adds an entry that was sealed by a log like this one; if it was another, its digest is computed anew.
     pub fn append_sealed(&mut self, sealed: Sealed) {
-        if sealed.before != self.last_digest() {
-            return self.append(sealed.entry);
-        }
-        let Sealed { entry, digest, .. } = sealed;
+        if sealed.before == self.last_digest() { self.push(sealed) } else { self.append(sealed.entry) }
+    }
+
+    /// Adds an entry that this log has just sealed.
+    pub fn push(&mut self, Sealed { entry, digest, .. }: Sealed) {
         let kept = Kept { entry, digest };
         match self.chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK => Arc::make_mut(chunk).push(kept),

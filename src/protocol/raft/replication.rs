@@ -408,11 +408,11 @@ pub fn advance_commit_index(ctx: &Ctx, state: &mut State, out: &mut Out) {
 
 /// Applies what is committed, in order, and answers those who wait for it.
 pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
-    while state.store.applied_index() < state.commit_index {
-        let index = state.store.applied_index() + 1;
+    let store = Arc::make_mut(&mut state.store);
+    while store.applied_index() < state.commit_index {
+        let index = store.applied_index() + 1;
         let Some(entry) = state.log.get(index) else { break };
         let pending = state.pending.remove(&index);
-        let store = Arc::make_mut(&mut state.store);
         match pending {
             None => store.apply_unasked(entry),
             Some(Pending { term, origin }) => {

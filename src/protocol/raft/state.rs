@@ -206,8 +206,11 @@ impl State {
     /// known to be committed. Perhaps nobody else has the entry that removes it, and it is needed to spread it (thesis
     /// §4.2.2).
     pub fn may_stand(&self, me: NodeId) -> bool {
-        let index = self.membership_index();
-        self.membership().votes(me) || (index > self.commit_index && self.membership_at(index - 1).votes(me))
+        let voted = || {
+            let index = self.membership_index();
+            index > self.commit_index && self.membership_at(index - 1).votes(me)
+        };
+        self.membership().votes(me) || voted()
     }
 
     /// Adds an entry at the end of the log.
@@ -219,7 +222,7 @@ impl State {
         if ctx.rules.keeps_log() {
             out.save(Write::Append { index: self.log.last_index() + 1, sealed: sealed.clone() });
         }
-        self.log.append_sealed(sealed);
+        self.log.push(sealed);
     }
 
     /// Removes what stands behind an index of the log.
