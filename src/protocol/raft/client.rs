@@ -139,7 +139,7 @@ pub fn answer_stays_out(state: &mut State, ticket: u64, out: &mut Out) {
 
 fn give_up_answer(state: &mut State, ticket: u64, out: &mut Out) {
     if let Some(request) = state.handed_on.remove(&ticket) {
-        refuse(Origin::Here(Box::new(request)), "the leader has not answered: it may be done or not", out);
+        refuse(Origin::Here(request), "the leader has not answered: it may be done or not", out);
     }
 }
 
@@ -149,7 +149,7 @@ pub fn handle_client_response(state: &mut State, from: NodeId, ticket: u64, answ
         Some(request) => {
             out.cancel_timer(Timer::Answer(ticket));
             out.note(Note::BringsAnswer { leader: from });
-            reply(Origin::Here(Box::new(request)), answer, out);
+            reply(Origin::Here(request), answer, out);
         }
         None => out.note(Note::AnswerIsLate(from)),
     }
@@ -187,8 +187,8 @@ fn answer_of(outcome: Outcome) -> Answer {
 /// Answers a client, here or through the node that it asked.
 pub fn reply(origin: Origin, answer: Answer, out: &mut Out) {
     match (origin, answer) {
-        (Origin::Here(request), Answer::Done(result)) => out.done(*request, result),
-        (Origin::Here(request), Answer::Refused(why)) => out.refuse(*request, why),
+        (Origin::Here(request), Answer::Done(result)) => out.done(request, result),
+        (Origin::Here(request), Answer::Refused(why)) => out.refuse(request, why),
         (Origin::There { node, ticket }, answer) => out.send(node, Message::ClientResponse { ticket, answer }),
     }
 }

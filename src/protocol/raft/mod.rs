@@ -94,9 +94,7 @@ impl Protocol for Raft {
         match event {
             Event::Message { from, message, .. } => receive(ctx, state, from, message, out),
             Event::Timer(timer) => end_timer(ctx, state, timer, out),
-            Event::Request(request) => {
-                client::request(ctx, state, Origin::Here(Box::new(request.clone())), request, out)
-            }
+            Event::Request(request) => client::request(ctx, state, Origin::Here(request.clone()), request, out),
             Event::Connected { .. } | Event::Disconnected { .. } => out.note(Note::HasNoConnections),
         }
     }

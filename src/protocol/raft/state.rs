@@ -67,7 +67,7 @@ impl Progress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// A client of this node.
-    Here(Box<Request>),
+    Here(Request),
     /// A client of that node, which has a ticket for it.
     There { node: NodeId, ticket: u64 },
 }
