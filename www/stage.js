@@ -12,6 +12,7 @@ import { commandFor, controlOf } from './keys.js';
 import { TABS, createLayout } from './layout.js';
 import { createMarks } from './marks.js';
 import { createMenus } from './menus.js';
+import { createPace } from './pace.js';
 import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
 import { drawScene } from './draw.js';
@@ -89,7 +90,7 @@ export async function createStage(host, root, options, signal) {
   const menus = createMenus({ root, layout, shown, draw, signal });
   const arrange = createArranging({ host, lab, shown, layout, menus, send: order });
   const playback = createPlayback({
-    lab, alone, isEndless: opened.isFree, unit: () => shown.unit, onShow: draw,
+    lab, alone, isEndless: opened.isFree, unit: () => shown.unit, onShow: drawInTime,
     onPause: (cause) => paused(cause),
     onError: (error) => complain(error),
   });
@@ -100,6 +101,7 @@ export async function createStage(host, root, options, signal) {
   const storyLog = createStoryLog(lab);
   const marksOf = createMarks(lab, !opened.isFree);
   const reflection = createReflection({ host, lab, playback, emit, speak: (words) => setText(layout.spoken, words), link: options.ownsHash ? link : null, isExpected: !opened.isFree, signal });
+  const pace = createPace(() => performance.now());
   let noticeId = 0;
   let noticesSeen = 0;
   let drawRequest = 0;
@@ -126,8 +128,20 @@ export async function createStage(host, root, options, signal) {
     });
   }
 
+  /** The moment that a picture would show. */
+  function momentNow() {
+    const { branch, frame, frames } = lab.status();
+    return `${branch}.${frame}.${frames}`;
+  }
+
+  /** One tick of the playing run, drawn if it is worth it; what is left out comes with a later one, and the last with the pause. */
+  function drawInTime() {
+    if (pace.isDue({ moment: momentNow(), isMoving: shown.tab === 'picture' })) draw();
+  }
+
   function draw() {
     if (signal.aborted) return;
+    pace.drew(momentNow());
     const picture = takePicture(lab, {
       unit: shown.unit, isFollowing: shown.isFollowing, positionMs: playback.position(), ranMs: playback.ranMs(), isPlaying: playback.isPlaying(), isLive: playback.isLive(), speed: playback.speed(),
     }, marksOf);

@@ -28,9 +28,6 @@ const LIBRARY = path.join(PKG, 'lib', 'idb-keyval.js');
 /** So many modules are compiled at once at most: each wants a gigabyte. */
 const LANES_MAX = 4;
 
-/** The modules of which the compiler did not think well: what only another of them uses is dead code in it. @type {string[]} */
-export const warned = [];
-
 /** The modules of www/ that become files of the package of their own; everything else is bundled into them. */
 const ENTRIES = ['element', 'worker'];
 
@@ -55,6 +52,20 @@ export async function targetFolder() {
 /** The keys of all modules; the first is the one that a page opens with. */
 export async function moduleKeys() {
   return (await askCargo()).modules;
+}
+
+/**
+ * What rustc complained of when it last compiled the modules.
+ * @returns {Promise<string[]>} for each module of which it did
+ */
+export async function moduleWarnings() {
+  const { target, modules } = await askCargo();
+  return modules.map((key) => readFileSync(warningsOf(key, target), 'utf8')).filter((text) => text !== '');
+}
+
+/** @param {string} key @param {string} target - where cargo builds to */
+function warningsOf(key, target) {
+  return path.join(target, 'module-warnings', `${key}.txt`);
 }
 
 /** @param {string} key */
@@ -89,14 +100,14 @@ export async function buildWasm() {
   for (const name of existsSync(MODULES) ? readdirSync(MODULES) : []) {
     if (!own.includes(name)) rmSync(path.join(MODULES, name), { recursive: true });
   }
-  const stale = modules.filter((key) => !isFresh(key, modules));
+  const stale = modules.filter((key) => !isFresh(key, modules, target));
   if (stale.length > 0) {
     const xtask = await toolProgram('xtask');
     // Most of a module's time is one thread's: as many are made at once as there are processors, each in a folder of its own.
     const count = Math.min(LANES_MAX, availableParallelism(), stale.length);
     const lanes = Array.from({ length: count }, (_, lane) => (lane === 0 ? target : path.join(target, `lane-${lane}`)));
     await Promise.all(lanes.map(async (folder) => {
-      for (let key = stale.shift(); key !== undefined; key = stale.shift()) await buildModule(key, folder, xtask);
+      for (let key = stale.shift(); key !== undefined; key = stale.shift()) await buildModule(key, { target, folder }, xtask);
     }));
   }
   await listProtocols(version, modules);
@@ -107,32 +118,33 @@ export async function buildWasm() {
  * here.
  * @param {string} key
  * @param {string[]} modules
+ * @param {string} target - where cargo builds to
  */
-function isFresh(key, modules) {
+function isFresh(key, modules, target) {
   const others = notIn(key, modules).map((one) => path.join(ROOT, 'src', 'protocol', one) + path.sep);
   const sources = filesUnder(path.join(ROOT, 'src')).filter((file) => !others.some((other) => file.startsWith(other)));
   // The lock file counts, because it fixes wasm-bindgen's version.
   const settings = ['Cargo.toml', 'Cargo.lock', path.join('.cargo', 'config.toml'), path.join('xtask', 'src', 'main.rs')];
   const began = newest([...sources, ...settings.map((name) => path.join(ROOT, name))]);
-  return began < oldest([path.join(MODULES, key, 'core.js'), moduleOf(key)]);
+  return began < oldest([path.join(MODULES, key, 'core.js'), moduleOf(key), warningsOf(key, target)]);
 }
 
 /**
  * @param {string} key
- * @param {string} target - where cargo builds to
+ * @param {{target: string, folder: string}} places - `target`: where cargo builds to; `folder`: where this module is compiled
  * @param {string} xtask - the program
  */
-async function buildModule(key, target, xtask) {
-  const folder = path.join(MODULES, key);
-  const features = ['--no-default-features', '--features', key, '--target-dir', target];
-  const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features];
-  const step = `Compiling ${key} to WebAssembly`;
-  const { output } = await announced(step, () => must(step, 'cargo', [...args, '--quiet'], { mode: 'capture' }));
-  process.stderr.write(output);
-  if (/^warning/m.test(output)) warned.push(key);
-  rmSync(folder, { recursive: true, force: true });
-  const compiled = path.join(target, WASM_TARGET, 'release', 'consensus_lab.wasm');
-  await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, folder]);
+async function buildModule(key, { target, folder }, xtask) {
+  const features = ['--no-default-features', '--features', key, '--target-dir', folder];
+  const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features, '--quiet'];
+  const what = `Compiling ${key} to WebAssembly`;
+  const { output } = await announced(what, () => must(what, 'cargo', args, { mode: 'capture' }));
+  process.stdout.write(output);
+  rmSync(path.join(MODULES, key), { recursive: true, force: true });
+  const compiled = path.join(folder, WASM_TARGET, 'release', 'consensus_lab.wasm');
+  await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, path.join(MODULES, key)]);
+  mkdirSync(path.dirname(warningsOf(key, target)), { recursive: true });
+  writeFileSync(warningsOf(key, target), /^warning/m.test(output) ? `${key}:\n${output}` : '');
 }
 
 /**

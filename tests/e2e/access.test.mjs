@@ -1,7 +1,7 @@
 // For everyone: without a pointer, with a screen reader, on a phone, in the dark.
 
 import assert from 'node:assert/strict';
-import { assertAccessible, eachBrowser } from './harness.mjs';
+import { PAGE, assertAccessible, eachBrowser } from './harness.mjs';
 import { ask, focused, press, textOf, textsOf, until } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -22,7 +22,7 @@ async function setStage(page) {
 
 for (const scheme of ['light', 'dark']) {
   eachBrowser(`axe finds nothing in the ${scheme} page, with everything open`, async ({ open }) => {
-    const page = await open('/www/', scheme === 'light' ? {} : { before: (page) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]) });
+    const page = await open(PAGE, scheme === 'light' ? {} : { before: (page) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]) });
     await setStage(page);
     await ask(page, (element) => {
       for (const panel of element.shadowRoot?.querySelectorAll('details') ?? []) panel.open = true;
@@ -38,7 +38,7 @@ for (const scheme of ['light', 'dark']) {
 }
 
 eachBrowser('the cluster is played, walked and acted upon with the keyboard alone', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
   await ask(page, (element) => /** @type {HTMLElement | null} */ (element.shadowRoot?.querySelector('.lab'))?.focus());
   await page.keyboard.press(' ');
@@ -65,7 +65,7 @@ eachBrowser('the cluster is played, walked and acted upon with the keyboard alon
 });
 
 eachBrowser('a node’s menu opens and closes with the keyboard', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
   await ask(page, async (element) => {
     await element.pause();
@@ -81,7 +81,7 @@ eachBrowser('a node’s menu opens and closes with the keyboard', async ({ open 
 });
 
 eachBrowser('what has the focus keeps it while the run goes on, and passes it on where it goes', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
   const lost = await ask(page, async (element) => {
     const root = /** @type {ShadowRoot} */ (element.shadowRoot);
@@ -138,7 +138,7 @@ eachBrowser('a change of frame is said once, with its sentence and the number of
 });
 
 eachBrowser('tables are tables: captions, and heads with a scope', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await setStage(page);
   for (const tab of ['state', 'over-time', 'relations', 'messages', 'logs']) {
     await press(page, `[data-tab="${tab}"]`);
@@ -152,7 +152,7 @@ eachBrowser('tables are tables: captions, and heads with a scope', async ({ open
 });
 
 eachBrowser('at 360 px nothing hangs out, and the first screen shows all five nodes with what matters of them', async ({ open }) => {
-  const page = await open('/www/', { width: 360, height: 740 });
+  const page = await open(PAGE, { width: 360, height: 740 });
   await setStage(page);
   for (const tab of ['state', 'over-time', 'relations', 'messages', 'picture', 'space-time', 'logs']) {
     await press(page, `[data-tab="${tab}"]`);

@@ -2,7 +2,7 @@
 // goes wrong in it unseen. One test a browser:
 //
 //   eachBrowser('the host is marked', async ({ open }) => {
-//     const page = await open('/www/');
+//     const page = await open();
 //     await page.waitForSelector('consensus-lab');
 //   });
 
@@ -21,15 +21,18 @@ import { serve } from '../../xtask/serve.mjs';
  * @property {Browser} browser
  * @property {string} url  where the repository is served, without a slash at its end
  * @property {(path?: string, options?: {width?: number, height?: number, before?: (page: Page) => Promise<void>}) => Promise<Page>} open
- *   opens a new page (default `/www/`) and watches it; `before` runs ahead of the navigation
+ *   opens a new page (by default the lab's) and watches it; `before` runs ahead of the navigation
  */
 
 /**
  * @typedef {object} Options
  * @property {RegExp[]} [allowed]  errors that this test provokes on purpose
  * @property {BrowserName[]} [browsers]  where not both, with the reason beside it
- * @property {number} [timeout_ms]  of one browser’s run; two minutes by default
+ * @property {number} [timeout_ms]  of one browser's run; a minute by default
  */
+
+/** The lab page as `npm start` serves it, bundled. */
+export const PAGE = '/pkg/page/';
 
 const WIDTH = 1280;
 const HEIGHT = 900;
@@ -54,7 +57,7 @@ after(async () => {
  * @param {(scene: Scene) => Promise<void>} body
  * @param {Options} [options]
  */
-export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 120_000 } = {}) {
+export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 60_000 } = {}) {
   describe(name, { concurrency: names.length }, () => {
     for (const browserName of names) {
       it(browserName, { timeout: timeout_ms }, () => play(browserName, body, allowed));
@@ -76,7 +79,7 @@ async function play(browserName, body, allowed) {
   const errors = [];
 
   /** @type {Scene['open']} */
-  const open = async (path = '/www/', { width = WIDTH, height = HEIGHT, before } = {}) => {
+  const open = async (path = PAGE, { width = WIDTH, height = HEIGHT, before } = {}) => {
     // Each has a profile of its own: what one page keeps in the browser is nothing to the next.
     const context = await browser.createBrowserContext();
     contexts.push(context);

@@ -1,7 +1,7 @@
 // Inside the nodes: the sheets that a protocol gives, here the blocks of it-chain.
 
 import assert from 'node:assert/strict';
-import { assertAccessible, eachBrowser } from './harness.mjs';
+import { PAGE, assertAccessible, eachBrowser } from './harness.mjs';
 import { ask, press, textOf, textsOf, until } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -46,7 +46,7 @@ async function goTo(page, words, by = 0) {
 const rows = (page) => textsOf(page, '.sheet tbody tr');
 
 eachBrowser('a block that is stored is a new row of its node, and an old one a step later', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await setStage(page);
   await goTo(page, 'B stores block 2', -1);
   const before = await rows(page);
@@ -60,7 +60,7 @@ eachBrowser('a block that is stored is a new row of its node, and an old one a s
 });
 
 eachBrowser('a cell that changes is marked, with what it was; who leaves takes the rows along', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await setStage(page);
   await goTo(page, "B's stored block 1");
   const changed = await textsOf(page, '.sheet td.changed');
@@ -74,7 +74,7 @@ eachBrowser('a cell that changes is marked, with what it was; who leaves takes t
 });
 
 eachBrowser('one node alone can be looked at, and the choice stays from frame to frame', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await setStage(page);
   const select = await page.waitForSelector('consensus-lab >>> .sheet-bar select');
   await select?.select('2');
@@ -89,7 +89,7 @@ eachBrowser('one node alone can be looked at, and the choice stays from frame to
 
 eachBrowser('its table is one for everybody, on a phone too', async ({ open }) => {
   for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
-    const page = await open('/www/', size);
+    const page = await open(PAGE, size);
     await setStage(page);
     await goTo(page, 'E leaves');
     await press(page, '.sheet-legend summary');
@@ -111,7 +111,7 @@ eachBrowser('its table is one for everybody, on a phone too', async ({ open }) =
 }, { timeout_ms: 120_000 });
 
 eachBrowser('a protocol that gives no sheet has no such tab, whatever is asked for', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await ask(page, (element) => element.setAttribute('view', 'inside'));
   const tabs = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.tab:not([hidden])') ?? [])].map((tab) => [tab.textContent, tab.getAttribute('aria-pressed')]));
   assert.ok(tabs.every(([title]) => title !== 'Inside'), JSON.stringify(tabs));

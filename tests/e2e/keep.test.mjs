@@ -1,7 +1,7 @@
 // The run that the lab page keeps in the browser: a reload goes on with it, whatever stands there; embeds keep nothing.
 
 import assert from 'node:assert/strict';
-import { assertAccessible, eachBrowser } from './harness.mjs';
+import { PAGE, assertAccessible, eachBrowser } from './harness.mjs';
 import { ask, until } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -87,7 +87,7 @@ const wordsOf = (page, id) => page.$eval(id, (element) => (element.checkVisibili
 
 for (const protocol of ['watercraft', 'itchain', 'raft']) {
   eachBrowser(`a run of ${protocol} goes on after a reload, with its branches and its deeds`, async ({ open, url }) => {
-    const page = await open('/www/');
+    const page = await open();
     await ask(page, () => undefined);
     if (protocol !== 'watercraft') {
       await page.waitForSelector('#scenario:not([disabled])');
@@ -103,7 +103,7 @@ for (const protocol of ['watercraft', 'itchain', 'raft']) {
     assert.deepEqual(await standing(page), before);
     assert.equal(await wordsOf(page, '#kept'), '');
     // Without the address, as who opens a bookmark.
-    await comeBack(page, `${url}/www/`);
+    await comeBack(page, `${url}${PAGE}`);
     assert.deepEqual(await standing(page), before);
   });
 }
@@ -118,13 +118,13 @@ eachBrowser('the bundled page goes on with its run too', async ({ open }) => {
 });
 
 eachBrowser('what was damaged in the store is refused with a sentence, and can be downloaded', async ({ open, url }) => {
-  const page = await open('/www/');
+  const page = await open();
   await actByHand(page);
   const run = await untilStored(page);
   // As another page would: this one has nothing left to write.
   await page.goto(`${url}/tests/fixture/blank.html`);
   await spoil(page, run.replace('crash', 'smash'));
-  await page.goto(`${url}/www/`, { waitUntil: 'load' });
+  await page.goto(`${url}${PAGE}`, { waitUntil: 'load' });
   await until(page, (element) => !element.paused && element.status?.branches.length === 1);
   assert.match(await wordsOf(page, '#kept'), /^The stored run cannot be continued: it is damaged: its check sum does not fit\. A new one has begun; what was stored can be downloaded\./);
   await assertAccessible(page, '#kept');
@@ -146,7 +146,7 @@ eachBrowser('what was damaged in the store is refused with a sentence, and can b
 });
 
 eachBrowser('a run that goes another way when it is played again is refused', async ({ open, url }) => {
-  const page = await open('/www/');
+  const page = await open();
   await actByHand(page);
   const run = await untilStored(page);
   await page.goto(`${url}/tests/fixture/blank.html`);
@@ -157,13 +157,13 @@ eachBrowser('a run that goes another way when it is played again is refused', as
     return 'text' in written ? written.text : '';
   }, run);
   await spoil(page, forged);
-  await page.goto(`${url}/www/`, { waitUntil: 'load' });
+  await page.goto(`${url}${PAGE}`, { waitUntil: 'load' });
   await until(page, (element) => element.status?.branches.length === 1);
   await page.waitForFunction(() => document.querySelector('#kept')?.textContent?.includes('frame 16 is not as it was when it was kept, its fingerprint differs'));
 });
 
 eachBrowser('a link is opened before the kept run, which is put aside and can be taken up', async ({ open, url }) => {
-  const page = await open('/www/');
+  const page = await open();
   await actByHand(page);
   const before = await standing(page);
   const link = await ask(page, async (element) => {
@@ -183,13 +183,13 @@ eachBrowser('a link is opened before the kept run, which is put aside and can be
 });
 
 eachBrowser('switched off nothing is kept, and what was kept is gone', async ({ open, url }) => {
-  const page = await open('/www/');
+  const page = await open();
   await actByHand(page);
   await untilStored(page);
   await page.locator('#keep').click();
   await page.waitForFunction(() => document.querySelector('#said')?.textContent === 'Runs are not kept any more, and what was kept is gone.');
   assert.deepEqual(await stored(page), {});
-  await comeBack(page, `${url}/www/`);
+  await comeBack(page, `${url}${PAGE}`);
   assert.equal(await page.$eval('#keep', (box) => /** @type {HTMLInputElement} */ (box).checked), false);
   await actByHand(page);
   await comeBack(page, `${url}/tests/fixture/blank.html`);
@@ -207,7 +207,7 @@ eachBrowser('an element in a page of somebody else keeps nothing', async ({ open
 });
 
 eachBrowser('where the browser keeps nothing the page says so, and the lab goes on', async ({ open }) => {
-  const page = await open('/www/', {
+  const page = await open(PAGE, {
     before: async (one) => {
       await one.evaluateOnNewDocument(() => {
         IDBFactory.prototype.open = () => {

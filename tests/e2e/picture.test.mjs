@@ -50,7 +50,7 @@ function pictureOf(page) {
 
 for (const [protocol, id] of /** @type {const} */ ([['watercraft', 'w-20-restart'], ['raft', 'f-transfer-fails'], ['itchain', 'i-20-leader-dies']])) {
   eachBrowser(`the picture of a ${protocol} cluster says of each node what the table says`, async ({ open }) => {
-    const page = await open('/www/');
+    const page = await open();
     await play(page, `${protocol}/${id}`, protocol);
     const frames = await ask(page, (element) => {
       const lab = /** @type {Lab} */ (element.lab);
@@ -71,7 +71,7 @@ for (const [protocol, id] of /** @type {const} */ ([['watercraft', 'w-20-restart
 }
 
 eachBrowser('the picture draws what is under way and what is cut, and leads to where a message was sent and to what a node can do', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await play(page, 'raft/x-partition-two-three', 'raft');
   const frame = await ask(page, (element) => {
     const lab = /** @type {Lab} */ (element.lab);
@@ -124,7 +124,7 @@ eachBrowser('an embedded picture acts on nothing, and each of its nodes can be r
 });
 
 eachBrowser('a cluster too large for the picture is left to the table, and the page says so', async ({ open }) => {
-  const page = await open('/www/');
+  const page = await open();
   await ask(page, () => undefined);
   await page.$eval('#nodes', (field) => {
     /** @type {HTMLInputElement} */ (field).value = '30';

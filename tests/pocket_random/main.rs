@@ -24,7 +24,7 @@ use caller::{Caller, Wish};
 use random_runs::{Course, Pair, Subject, events, nothing_breaks, states};
 
 /// So many events are run in each setting, unless the environment says otherwise.
-const EVENTS: u64 = 40_000;
+const EVENTS: u64 = 60_000;
 /// Events of one run.
 const FRAMES: u64 = 4_000;
 /// How long a network without faults has until it is at rest.

@@ -9,7 +9,7 @@ use super::message::{Change, Command, Entry, Message, Request, Session, Timer, i
 use super::note::Note;
 use super::replication::{advance_commit_index, push};
 use super::state::{Origin, PENDING_MAX, Pending, Role, State};
-use super::store::Outcome;
+use super::store::{CLIENTS_MAX, Outcome};
 use super::{changes, reads, snapshot, transfer};
 
 type Ctx = Context<Raft>;
@@ -178,9 +178,8 @@ fn answer_of(outcome: Outcome) -> Answer {
         Outcome::Full => Answer::Refused("the store is full".to_owned()),
         Outcome::NoNumber { key } => Answer::Refused(format!("{key} holds no number that can grow")),
         Outcome::Overtaken => Answer::Refused("the client has sent a later command already".to_owned()),
-        Outcome::NoSession => {
-            Answer::Refused("the client is not known, or not any more: it begins with number 1".to_owned())
-        }
+        Outcome::NoSession => Answer::Refused("the client is not known: it begins with number 1".to_owned()),
+        Outcome::Crowded => Answer::Refused(format!("{CLIENTS_MAX} clients are known, and none may be forgotten")),
     }
 }
 

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::SortedMap;
 
-use super::message::{Command, Entry, Index, is_short};
+use super::message::{Command, Entry, Index, Session, is_short};
 
 /// The most keys that the store holds.
 pub const KEYS_MAX: usize = 64;
 /// The most parts that a store has.
 pub const PARTS_MAX: usize = KEYS_MAX + CLIENTS_MAX;
-/// The most clients whose last command is remembered; the one that was heard longest ago is forgotten first.
+/// The most clients that number their commands. None is forgotten: what it sent last would be done once more if it came again.
 pub const CLIENTS_MAX: usize = 64;
 
 /// What the store did with a command.
@@ -28,8 +28,10 @@ pub enum Outcome {
     Nothing,
     /// The client has sent later commands already: what came of this one is forgotten.
     Overtaken,
-    /// The client is not known, or not any more, and this is not its first command (thesis §6.3).
+    /// The client is not known, and this is not its first command (thesis §6.3).
     NoSession,
+    /// There is no room for one more client.
+    Crowded,
 }
 
 /// The last command of a client.
@@ -37,8 +39,6 @@ pub enum Outcome {
 pub struct Client {
     serial: u64,
     outcome: Outcome,
-    /// Where its last command stands in the log.
-    heard: Index,
 }
 
 /// What the commands up to an index have made.
@@ -66,7 +66,11 @@ impl Part {
                     && match &client.outcome {
                         Outcome::Holds { key, value } => is_short(key) && is_short(value),
                         Outcome::NoNumber { key } => is_short(key),
-                        Outcome::Full | Outcome::Nothing | Outcome::Overtaken | Outcome::NoSession => true,
+                        Outcome::Full
+                        | Outcome::Nothing
+                        | Outcome::Overtaken
+                        | Outcome::NoSession
+                        | Outcome::Crowded => true,
                     }
             }
         }
@@ -106,27 +110,25 @@ impl Store {
 
     fn advance(&mut self, entry: &Entry, is_asked_for: bool) -> Option<Outcome> {
         self.applied_index += 1;
-        if entry.session.is_some() { self.apply_once(entry) } else { self.carry_out(&entry.command, is_asked_for) }
+        match &entry.session {
+            Some(session) => Some(self.apply_once(session, &entry.command)),
+            None => self.carry_out(&entry.command, is_asked_for),
+        }
     }
 
-    /// Applies an entry whose client numbers its commands.
-    fn apply_once(&mut self, entry: &Entry) -> Option<Outcome> {
-        let session = entry.session.as_ref()?;
+    /// Applies a command of a client that numbers them.
+    fn apply_once(&mut self, session: &Session, command: &Command) -> Outcome {
         match self.clients.get(&*session.client) {
-            Some(client) if client.serial == session.serial => return Some(client.outcome.clone()),
-            Some(client) if client.serial > session.serial => return Some(Outcome::Overtaken),
-            // Whether it was done before is not known any more, so it is not done.
-            None if session.serial > 1 => return Some(Outcome::NoSession),
+            Some(client) if client.serial == session.serial => return client.outcome.clone(),
+            Some(client) if client.serial > session.serial => return Outcome::Overtaken,
+            None if session.serial > 1 => return Outcome::NoSession,
+            None if self.clients.len() >= CLIENTS_MAX => return Outcome::Crowded,
             _ => {}
         }
-        let outcome = self.carry_out(&entry.command, true)?;
-        let client = Client { serial: session.serial, outcome: outcome.clone(), heard: self.applied_index };
+        let outcome = self.carry_out(command, true).unwrap_or(Outcome::Nothing);
+        let client = Client { serial: session.serial, outcome: outcome.clone() };
         self.clients.insert(Arc::clone(&session.client), client);
-        if self.clients.len() > CLIENTS_MAX {
-            let oldest = self.clients.iter().min_by_key(|(_, client)| client.heard).map(|(name, _)| Arc::clone(name));
-            oldest.and_then(|oldest| self.clients.remove(&*oldest));
-        }
-        Some(outcome)
+        outcome
     }
 
     /// In how many parts the store can be sent.
@@ -219,18 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn who_was_forgotten_is_refused_and_nothing_is_done_twice() {
+    fn no_client_is_forgotten_so_nothing_is_done_twice_however_many_come() {
         let mut store = Store::default();
         assert_eq!(store.apply(&increase(Some(2))), Outcome::NoSession, "it begins with number 1");
-        store.apply(&increase(Some(1)));
-        store.apply(&increase(Some(2)));
-        (1..CLIENTS_MAX).for_each(|number| _ = store.apply(&of_another(number)));
-        assert_ne!(store.apply(&increase(Some(2))), Outcome::NoSession, "there is room for all of these");
-        store.apply(&of_another(CLIENTS_MAX));
-        store.apply(&of_another(1));
-        (0..CLIENTS_MAX).for_each(|number| _ = store.apply(&of_another(100 + number)));
-        assert_eq!(store.apply(&increase(Some(2))), Outcome::NoSession);
-        assert_eq!(store.value("x").map(|value| &**value), Some("4"));
+        let first = store.apply(&increase(Some(1)));
+        (1..CLIENTS_MAX).for_each(|number| assert_ne!(store.apply(&of_another(number)), Outcome::Crowded));
+        assert_eq!(store.apply(&of_another(CLIENTS_MAX)), Outcome::Crowded);
+        assert_eq!(store.apply(&increase(Some(1))), first, "it comes again after all the others");
+        assert_eq!(store.value("x").map(|value| &**value), Some("2"));
         assert_eq!(store.clients().count(), CLIENTS_MAX);
     }
 

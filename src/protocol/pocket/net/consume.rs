@@ -15,13 +15,13 @@ use crate::node::{Delay, NodeId};
 
 /// What a node asks of another to see that it is alive, and what that answers.
 pub(super) const PING: &[u8] = b"PING";
-const PONG: &[u8] = b"PONG";
+const PONG: &str = "PONG";
 /// The most characters of a raw packet that are kept to be looked at.
 pub const SHOWN_CHARS_MAX: usize = 40;
 
 /// What a raw request is answered with.
 pub fn answer_to(text: &str) -> &str {
-    if text.as_bytes() == PING { "PONG" } else { text }
+    if text.as_bytes() == PING { PONG } else { text }
 }
 
 impl Net {
@@ -151,7 +151,7 @@ impl Net {
         let Some(errand) = self.errands.remove(&request) else { return };
         match errand {
             Errand::Ping(order) => {
-                self.ping_ends(order, packet.body == PONG, acts);
+                self.ping_ends(order, packet.body == PONG.as_bytes(), acts);
             }
             Errand::Ask(order) => {
                 let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();

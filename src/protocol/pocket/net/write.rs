@@ -70,10 +70,9 @@ impl Net {
 
     /// Writes over this socket, now or when it is open.
     pub(super) fn submit_to(&mut self, env: &Env<'_>, id: SocketId, job: Job, acts: &mut Acts) -> Option<Reply> {
+        self.touch(id);
         let pooled = self.sockets.get_mut(&id)?;
         let to = pooled.socket.peer();
-        self.uses += 1;
-        pooled.used = self.uses;
         let (is_open, is_opening) = (pooled.is_open(), pooled.socket.is_opening());
         // Those that have waited since before it was open go first.
         if is_opening || (is_open && !pooled.waiting.is_empty()) {

@@ -77,8 +77,7 @@ impl Socket {
             }
             Some(true) if env.rules.forgets_timed_out() => {
                 self.requests.pending.remove(&nonce);
-                self.counters.late += 1;
-                out.push(Output::Note(SocketNote::DropsLateAnswer { nonce }));
+                self.drop_late(nonce, out);
                 None
             }
             Some(true) => {
@@ -87,8 +86,7 @@ impl Socket {
                 None
             }
             None if env.rules.is_late(&packet) => {
-                self.counters.late += 1;
-                out.push(Output::Note(SocketNote::DropsLateAnswer { nonce }));
+                self.drop_late(nonce, out);
                 None
             }
             None if env.rules.sticks_at(nonce) => {
@@ -98,6 +96,11 @@ impl Socket {
             }
             None => Some(packet),
         }
+    }
+
+    fn drop_late(&mut self, nonce: u32, out: &mut Vec<Output>) {
+        self.counters.late += 1;
+        out.push(Output::Note(SocketNote::DropsLateAnswer { nonce }));
     }
 
     /// Begins a request, if that is what a payload is for. Its nonce.
