@@ -1,4 +1,4 @@
-// All end-to-end tests in one process, so that they share two browsers and one server.
+// All end-to-end tests in one process, so that they share browsers and one server.
 
 import { readdirSync } from 'node:fs';
 import { describe } from 'node:test';

@@ -40,14 +40,17 @@ const HEIGHT = 900;
 /** Browsers ask for an icon that no page named. */
 const FAVICON = /favicon\.ico/;
 
-/** @type {Map<BrowserName, Promise<Browser>>} */
-const browsers = new Map();
+/** All that were started, to be closed. @type {Browser[]} */
+const browsers = [];
+
+/** Those that no test has. Two tests never share one: Firefox hides the page of one behind that of the other. @type {Record<BrowserName, Browser[]>} */
+const idle = { chromium: [], firefox: [] };
 
 /** @type {Promise<{url: string, close: () => Promise<void>}> | undefined} */
 let server;
 
 after(async () => {
-  for (const browser of browsers.values()) await (await browser).close();
+  for (const browser of browsers) await browser.close();
   await (await server)?.close();
 });
 
@@ -72,7 +75,7 @@ export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSE
  */
 async function play(browserName, body, allowed) {
   const { url } = await (server ??= serve());
-  const browser = await started(browserName);
+  const browser = idle[browserName].pop() ?? (await started(browserName));
   /** @type {import('puppeteer-core').BrowserContext[]} */
   const contexts = [];
   /** @type {string[]} */
@@ -99,19 +102,17 @@ async function play(browserName, body, allowed) {
     throw error;
   } finally {
     await Promise.all(contexts.map((context) => context.close()));
+    idle[browserName].push(browser);
   }
   const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
   assert.deepEqual(unexpected, [], `errors in the page (${browserName})`);
 }
 
-/**
- * @param {BrowserName} name
- * @returns {Promise<Browser>}
- */
-function started(name) {
-  const running = browsers.get(name) ?? launch(name);
-  browsers.set(name, running);
-  return running;
+/** @param {BrowserName} name */
+async function started(name) {
+  const browser = await launch(name);
+  browsers.push(browser);
+  return browser;
 }
 
 /**

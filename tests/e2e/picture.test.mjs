@@ -127,11 +127,11 @@ eachBrowser('a cluster too large for the picture is left to the table, and the p
   const page = await open();
   await ask(page, () => undefined);
   await page.$eval('#nodes', (field) => {
-    /** @type {HTMLInputElement} */ (field).value = '30';
+    /** @type {HTMLInputElement} */ (field).value = '25';
     field.dispatchEvent(new Event('change'));
   });
-  await until(page, (element) => element.lab?.frame().rows.length === 30);
+  await until(page, (element) => element.lab?.frame().rows.length === 25);
   await press(page, '[data-tab="picture"]');
-  await until(page, (element) => element.shadowRoot?.querySelector('.cluster-caption')?.textContent?.includes('up to 24 nodes; here are 30'));
+  await until(page, (element) => element.shadowRoot?.querySelector('.cluster-caption')?.textContent?.includes('up to 24 nodes; here are 25'));
   assert.equal(await ask(page, (element) => element.shadowRoot?.querySelector('.cluster')?.checkVisibility()), false);
 });
