@@ -1,7 +1,7 @@
 /**
- * How often a playing lab is drawn: a tick comes in, whether it is worth a picture goes out. What happened is seen at once; where
- * nothing did, the clock and the timers run on in steps that an eye can still read. To lay out and paint a page takes a machine
- * more than to run its cluster does.
+ * How often a playing lab is drawn: a tick comes in, whether it is worth a picture goes out. What happened is seen with the next or
+ * the next but one; where nothing did, the clock and the timers run on in steps that an eye can still read. To lay out and paint a
+ * page takes a machine more than to run its cluster does.
  */
 
 /** Between two pictures of what happened. */

@@ -45,7 +45,7 @@ export const PANES = {
       setup: scene.lab.setup, frame,
       columns, hidden: scene.lab.setup.columns.filter((_, index) => !columns.includes(index)).map((column) => column.title),
       caption: `${placeOf(scene)} · ${clock(nowMs)} · ${changed}${since === '' ? '' : ` ${since}`}`,
-      isNarrow: scene.shown.isNarrow, isInteractive: isInteractive(scene), isPlaying: scene.picture.isPlaying,
+      isNarrow: scene.shown.isNarrow, isInteractive: isInteractive(scene),
       aheadMs: nowMs - frame.timeMs,
     }, scene.send);
   },

@@ -128,20 +128,17 @@ export async function createStage(host, root, options, signal) {
     });
   }
 
-  /** The moment that a picture would show. */
-  function momentNow() {
-    const { branch, frame, frames } = lab.status();
-    return `${branch}.${frame}.${frames}`;
-  }
-
   /** One tick of the playing run, drawn if it is worth it; what is left out comes with a later one, and the last with the pause. */
   function drawInTime() {
-    if (pace.isDue({ moment: momentNow(), isMoving: shown.tab === 'picture' })) draw();
+    if (signal.aborted) return;
+    const status = lab.status();
+    // At top speed through the recorded past each tick has a key frame of its own.
+    const isMoving = shown.tab === 'picture' || (playback.speed() === Infinity && status.frame < status.frames);
+    if (pace.isDue({ moment: momentOf(status), isMoving })) draw();
   }
 
   function draw() {
     if (signal.aborted) return;
-    pace.drew(momentNow());
     const picture = takePicture(lab, {
       unit: shown.unit, isFollowing: shown.isFollowing, positionMs: playback.position(), ranMs: playback.ranMs(), isPlaying: playback.isPlaying(), isLive: playback.isLive(), speed: playback.speed(),
     }, marksOf);
@@ -150,6 +147,7 @@ export async function createStage(host, root, options, signal) {
     noticesSeen = status.notices.length;
     keepFocus(root, layout.body, () => drawScene({ lab, layout, shown, send: order, picture, storyLog, forks }));
     reflection.reflect(picture);
+    pace.drew(momentOf(status));
   }
 
   /** @param {import('./playback.js').PauseCause} cause */
@@ -350,4 +348,9 @@ function tabOf(lab, wanted) {
 function aboutOf({ setup, frame }, isFree) {
   if (isFree) return { description: setup.protocol.summary, claim: '', rules: '' };
   return { description: descriptionOf(setup.script), claim: claimOf(setup), rules: setup.rules.length === 0 ? '' : rulesOf(setup, frame({ frame: 0 }).rules) };
+}
+
+/** The moment that a picture shows. @param {import('./messages.js').Status} status */
+function momentOf({ branch, frame, frames }) {
+  return `${branch}.${frame}.${frames}`;
 }

@@ -90,8 +90,9 @@ select, input:is([type="text"], [type="search"]) { background: var(--bg); border
 /* What happened */
 .story, .panels { order: 1; }
 .bar { order: 2; }
-/* A word of a message may be as long as its sender likes. */
+/* A word of a message may be as long as its sender likes. A table scrolls instead. */
 .head, .about, .notices, .story, .panels, .compare, .menu { overflow-wrap: anywhere; }
+.panels table, .compare table, .menu table { overflow-wrap: normal; }
 .story { display: flex; flex-direction: column; gap: .55em; min-height: 6.5em; margin: .9em 0; }
 .story h3 { display: flex; gap: .45em; align-items: center; }
 .story .when { font-weight: 400; }

@@ -13,7 +13,7 @@ import { ensureNodeModules } from './setup.mjs';
 import { buildPackage, buildWasm, filesUnder, moduleOf, moduleKeys, sizeOf, targetFolder } from './build.mjs';
 import { ensureBrowsers, launch, machine } from './browsers.mjs';
 import { serve } from './serve.mjs';
-import { bareRoundTrip, firstTable, inWasm, memoryOf, runBy, scrubbing } from './bench-page.mjs';
+import { bareRoundTrip, firstTable, inWasm, memoryOf, runBy, scrubbing, turnsAtTop } from './bench-page.mjs';
 
 /**
  * One line of the table.
@@ -184,6 +184,8 @@ async function inChromium(core) {
     const first_ms = loads_ms.sort((one, other) => one - other)[Math.floor(LOADS / 2)] ?? 0;
     say('scrubbing …');
     const scrub = await onPage(scrubbing, SCRUB_FRAMES);
+    say('playing at top speed …');
+    const turns = await onPage(turnsAtTop, undefined);
     say('memory of a long history …');
     const memory = await onPage(memoryOf, MEMORY_FRAMES);
     say('workers, the page, and the bare crossing …');
@@ -209,6 +211,7 @@ async function inChromium(core) {
         `${SCRUB_MAX_MS} ms`,
         scrub.p95_ms < SCRUB_MAX_MS && scrub.frames >= SCRUB_FRAMES,
       ),
+      row('a turn for the page while it plays at top speed', `${turns.median_ms.toFixed(0)} ms (longest ${turns.longest_ms.toFixed(0)} ms)`),
       row(
         `memory of ${count(memory.frames)} frames, 5 nodes`,
         `${(memory.bytes / 1e6).toFixed(1)} MB`,

@@ -106,8 +106,8 @@ export async function buildWasm() {
     // Most of a module's time is one thread's: as many are made at once as there are processors, each in a folder of its own.
     const count = Math.min(LANES_MAX, availableParallelism(), stale.length);
     const lanes = Array.from({ length: count }, (_, lane) => (lane === 0 ? target : path.join(target, `lane-${lane}`)));
-    await Promise.all(lanes.map(async (folder) => {
-      for (let key = stale.shift(); key !== undefined; key = stale.shift()) await buildModule(key, { target, folder }, xtask);
+    await Promise.all(lanes.map(async (lane) => {
+      for (let key = stale.shift(); key !== undefined; key = stale.shift()) await buildModule(key, { target, lane }, xtask);
     }));
   }
   await listProtocols(version, modules);
@@ -131,17 +131,17 @@ function isFresh(key, modules, target) {
 
 /**
  * @param {string} key
- * @param {{target: string, folder: string}} places - `target`: where cargo builds to; `folder`: where this module is compiled
+ * @param {{target: string, lane: string}} folders - `target`: where cargo builds to; `lane`: where it builds this module to
  * @param {string} xtask - the program
  */
-async function buildModule(key, { target, folder }, xtask) {
-  const features = ['--no-default-features', '--features', key, '--target-dir', folder];
+async function buildModule(key, { target, lane }, xtask) {
+  const features = ['--no-default-features', '--features', key, '--target-dir', lane];
   const args = ['rustc', '--release', '--target', WASM_TARGET, '--lib', '--crate-type', 'cdylib', ...features, '--quiet'];
   const what = `Compiling ${key} to WebAssembly`;
-  const { output } = await announced(what, () => must(what, 'cargo', args, { mode: 'capture' }));
+  const { output } = await announced(what, () => must(what, 'cargo', args, { mode: 'capture', env: { CARGO_TERM_COLOR: 'never' } }));
   process.stdout.write(output);
   rmSync(path.join(MODULES, key), { recursive: true, force: true });
-  const compiled = path.join(folder, WASM_TARGET, 'release', 'consensus_lab.wasm');
+  const compiled = path.join(lane, WASM_TARGET, 'release', 'consensus_lab.wasm');
   await must('Writing the JavaScript glue', xtask, ['bindgen', compiled, path.join(MODULES, key)]);
   mkdirSync(path.dirname(warningsOf(key, target)), { recursive: true });
   writeFileSync(warningsOf(key, target), /^warning/m.test(output) ? `${key}:\n${output}` : '');

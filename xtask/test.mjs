@@ -22,7 +22,7 @@ import { countResults, wasmTests } from './wasm-tests.mjs';
 
 /** @type {Record<string, {title: string, needs: (keyof Ground | 'rust' | 'core' | 'bundle')[], run: () => Promise<Count>}>} */
 const PARTS = {
-  lint: { title: 'Form: rustfmt and clippy', needs: ['rust', 'core'], run: lint },
+  lint: { title: 'Form: rustfmt, clippy, rustdoc', needs: ['rust'], run: lint },
   rust: { title: 'The core, natively', needs: ['rust'], run: rust },
   types: { title: 'Types of the JavaScript', needs: ['core', 'packages'], run: types },
   unit: { title: 'The page’s modules', needs: ['core', 'packages'], run: () => nodeTests('tests/unit') },
@@ -133,12 +133,13 @@ async function lint() {
     say('clippy is not installed and could not be added, so the code was NOT linted (rustup component add clippy).');
     failed += 1;
   }
+  const docs = ['doc', '--no-deps', '--features', 'cli', '--lib'];
+  if ((await run('cargo', docs, { env: { RUSTDOCFLAGS: '-D warnings' } })).status !== 0) failed += 1;
   // Each module has one protocol over one transport: what only another one uses is dead code there, which no lint of the whole sees.
+  await (core ??= buildWasm());
   const warned = await moduleWarnings();
   for (const text of warned) say(`In the module ${text}`);
   failed += warned.length;
-  const docs = ['doc', '--no-deps', '--features', 'cli', '--lib'];
-  if ((await run('cargo', docs, { env: { RUSTDOCFLAGS: '-D warnings' } })).status !== 0) failed += 1;
   return { passed: 0, failed };
 }
 

@@ -28,7 +28,7 @@ import { serve } from '../../xtask/serve.mjs';
  * @typedef {object} Options
  * @property {RegExp[]} [allowed]  errors that this test provokes on purpose
  * @property {BrowserName[]} [browsers]  where not both, with the reason beside it
- * @property {number} [timeout_ms]  of one browser's run; a minute by default
+ * @property {number} [timeout_ms]  of one browser's run; a minute and a half by default
  */
 
 /** The lab page as `npm start` serves it, bundled. */
@@ -60,10 +60,10 @@ after(async () => {
  * @param {(scene: Scene) => Promise<void>} body
  * @param {Options} [options]
  */
-export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 60_000 } = {}) {
+export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSER_NAMES, timeout_ms = 90_000 } = {}) {
   describe(name, { concurrency: names.length }, () => {
     for (const browserName of names) {
-      it(browserName, { timeout: timeout_ms }, () => play(browserName, body, allowed));
+      it(browserName, { timeout: timeout_ms }, ({ signal }) => play(browserName, body, allowed, signal));
     }
   });
 }
@@ -72,14 +72,18 @@ export function eachBrowser(name, body, { allowed = [], browsers: names = BROWSE
  * @param {BrowserName} browserName
  * @param {(scene: Scene) => Promise<void>} body
  * @param {RegExp[]} allowed
+ * @param {AbortSignal} signal  of a test whose time is up
  */
-async function play(browserName, body, allowed) {
+async function play(browserName, body, allowed, signal) {
   const { url } = await (server ??= serve());
   const browser = idle[browserName].pop() ?? (await started(browserName));
   /** @type {import('puppeteer-core').BrowserContext[]} */
   const contexts = [];
   /** @type {string[]} */
   const errors = [];
+  const leave = () => Promise.allSettled(contexts.map((context) => context.close()));
+  // Its pages would go on beside the tests that follow.
+  signal.addEventListener('abort', leave);
 
   /** @type {Scene['open']} */
   const open = async (path = PAGE, { width = WIDTH, height = HEIGHT, before } = {}) => {
@@ -101,8 +105,9 @@ async function play(browserName, body, allowed) {
     if (errors.length > 0 && error instanceof Error) error.message += `\nThe page said:\n  ${errors.join('\n  ')}`;
     throw error;
   } finally {
-    await Promise.all(contexts.map((context) => context.close()));
-    idle[browserName].push(browser);
+    signal.removeEventListener('abort', leave);
+    await leave();
+    if (browser.connected) idle[browserName].push(browser);
   }
   const unexpected = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)));
   assert.deepEqual(unexpected, [], `errors in the page (${browserName})`);

@@ -108,8 +108,8 @@ for (const protocol of ['watercraft', 'itchain', 'raft']) {
   });
 }
 
-eachBrowser('the bundled page goes on with its run too', async ({ open }) => {
-  const page = await open('/pkg/page/');
+eachBrowser('the page as it stands in www/, not bundled, is live and goes on with its run too', async ({ open }) => {
+  const page = await open('/www/');
   await actByHand(page);
   const before = await standing(page);
   await untilStored(page);

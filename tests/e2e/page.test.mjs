@@ -22,8 +22,8 @@ async function runOn(page, byMs) {
 }
 
 /**
- * Plays at top speed: how long the page usually took to answer meanwhile, and how much virtual time it ran. The longest answer is the
- * machine's as much as the page's: `npm run bench` prints it.
+ * Plays at top speed: how long the page usually took to answer meanwhile, and seldom, and how much virtual time it ran. The longest
+ * answer of all is the machine's as much as the page's: `npm run bench` prints it.
  * @param {Page} page
  */
 async function playAtTop(page) {
@@ -40,7 +40,8 @@ async function playAtTop(page) {
       answersMs.push(performance.now() - before);
     }
     await element.pause();
-    return { usualMs: answersMs.sort((one, other) => one - other)[30] ?? 0, ranMs: (element.status?.timeMs ?? 0) - began };
+    answersMs.sort((one, other) => one - other);
+    return { usualMs: answersMs[30] ?? 0, seldomMs: answersMs[55] ?? 0, ranMs: (element.status?.timeMs ?? 0) - began };
   });
 }
 
@@ -284,8 +285,8 @@ eachBrowser('a hidden tab pauses', async ({ open }) => {
 eachBrowser('at top speed the page still answers at once', async ({ open }) => {
   const page = await open();
   await untilLed(page);
-  const { usualMs, ranMs } = await playAtTop(page);
-  assert.ok(usualMs < 200, `an answer took ${usualMs} ms`);
+  const { usualMs, seldomMs, ranMs } = await playAtTop(page);
+  assert.ok(usualMs < 100 && seldomMs < 400, `answers took ${usualMs} ms, and some ${seldomMs} ms`);
   assert.ok(ranMs > 1000, `it ran ${ranMs} ms`);
 });
 
@@ -603,7 +604,7 @@ eachBrowser('a scenario without a seed runs the same for every reader, and other
   assert.deepEqual(seeds[0], seeds[1]);
 });
 
-eachBrowser('while it plays no column of the table goes, and none becomes narrower', async ({ open }) => {
+eachBrowser('while it plays no column of the table goes, and none becomes narrower, but once when there are too many', async ({ open }) => {
   const page = await open();
   await untilLed(page);
   const found = await ask(page, async (element) => {
@@ -611,10 +612,19 @@ eachBrowser('while it plays no column of the table goes, and none becomes narrow
     element.setAttribute('speed', '8');
     await element.play();
     /** @type {Map<string, number>} */
-    const widths = new Map();
+    let widths = new Map();
     const wrong = [];
+    // With a sixth column the table is set closer, and stays so.
+    let isCrowded = false;
     for (let at = 0; at < 150; at += 1) {
       await new Promise(requestAnimationFrame);
+      if (isCrowded !== root.querySelector('.pane-state')?.classList.contains('is-crowded')) {
+        if (isCrowded) wrong.push('it is set wider again');
+        isCrowded = true;
+        // The pictures of this moment: the widths are found anew.
+        await new Promise(requestAnimationFrame);
+        widths = new Map();
+      }
       const heads = [...root.querySelectorAll('.state thead th')];
       const now = new Map(heads.map((head) => [head.textContent ?? '', head.getBoundingClientRect().width]));
       for (const [title, width] of widths) {
@@ -783,8 +793,8 @@ eachBrowser('the logs tell every step of each node in order, and lead to its fra
   assert.deepEqual(there, { frame: first?.frame, sentence: first?.sentence });
   // While it plays at full speed the page still breathes, and the last lines are there in the end.
   await ask(page, (element) => element.seek(Number.MAX_SAFE_INTEGER));
-  const { usualMs } = await playAtTop(page);
-  assert.ok(usualMs < 200, `an answer took ${usualMs} ms`);
+  const { usualMs, seldomMs } = await playAtTop(page);
+  assert.ok(usualMs < 200 && seldomMs < 600, `answers took ${usualMs} ms, and some ${seldomMs} ms`);
   assert.equal(await textOf(page, '.tab[aria-pressed="true"]'), 'Logs', 'another speed is no other view');
   await until(page, (element) => element.shadowRoot?.querySelector('.logs tr.is-shown td')?.textContent === String(element.frame) || element.shadowRoot?.querySelector('.logs caption')?.textContent?.includes(`of ${element.status?.frames}`));
 });

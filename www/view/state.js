@@ -22,7 +22,6 @@ import { createWidths } from './parts/widths.js';
  * @property {string} caption - "frame 37 of 112, 4.12 s, 4 cells changed"
  * @property {boolean} isNarrow
  * @property {boolean} isInteractive
- * @property {boolean} isPlaying - while it plays no column becomes narrower
  * @property {number} aheadMs - how far the clock has run on since the frame
  */
 
@@ -31,8 +30,7 @@ import { createWidths } from './parts/widths.js';
 /**
  * What is remembered of a host's table: its columns, what each cell shows by a short text that stands for it, and the cells whose
  * long lists are unfolded.
- * @typedef {{columns: string, drawn: WeakMap<Element, string>, unfolded: Set<string>, widths: import('./parts/widths.js').Widths, areWidthsStale: boolean,
- *   linesMax: number}} Memory
+ * @typedef {{columns: string, drawn: WeakMap<Element, string>, unfolded: Set<string>, widths: import('./parts/widths.js').Widths, linesMax: number}} Memory
  */
 /** @type {WeakMap<HTMLElement, Memory>} */
 const memories = new WeakMap();
@@ -54,10 +52,6 @@ export function renderState(host, data, send) {
   const table = /** @type {HTMLTableElement} */ (host.querySelector('table'));
   if (host.classList.contains('is-crowded') !== isCrowded) {
     host.classList.toggle('is-crowded', isCrowded);
-    memory.areWidthsStale = true;
-  }
-  if (memory.areWidthsStale && !data.isPlaying) {
-    memory.areWidthsStale = false;
     memory.widths.forget();
   }
   setText(/** @type {Element} */ (table.caption?.firstElementChild), data.caption);
@@ -82,7 +76,7 @@ function build(host, send) {
   const table = h('table', { class: 'state', part: 'table' }, h('caption', { part: 'caption' }, h('span')), h('thead', {}, h('tr', { part: 'row' })), h('tbody'));
   host.replaceChildren(table, h('p', { class: 'more-columns help' }, h('span'), ' ', button(send, { do: 'column-menu' }, { class: 'link', 'aria-haspopup': 'dialog', text: 'Columns and signs' })));
   /** @type {Memory} */
-  const memory = { columns: '', drawn: new WeakMap(), unfolded: new Set(), widths: createWidths(host, table, () => memory.unfolded.size > 0), areWidthsStale: false, linesMax: 1 };
+  const memory = { columns: '', drawn: new WeakMap(), unfolded: new Set(), widths: createWidths(host, table, () => memory.unfolded.size > 0), linesMax: 1 };
   memories.set(host, memory);
   return memory;
 }

@@ -179,7 +179,9 @@ fn answer_of(outcome: Outcome) -> Answer {
         Outcome::NoNumber { key } => Answer::Refused(format!("{key} holds no number that can grow")),
         Outcome::Overtaken => Answer::Refused("the client has sent a later command already".to_owned()),
         Outcome::NoSession => Answer::Refused("the client is not known: it begins with number 1".to_owned()),
-        Outcome::Crowded => Answer::Refused(format!("{CLIENTS_MAX} clients are known, and none may be forgotten")),
+        Outcome::Crowded => Answer::Refused(format!(
+            "{CLIENTS_MAX} clients number their commands, and none may be forgotten: write without a number, or as one of them"
+        )),
     }
 }
 

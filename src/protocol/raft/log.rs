@@ -154,8 +154,9 @@ impl Log {
         if sealed.before == self.last_digest() { self.push(sealed) } else { self.append(sealed.entry) }
     }
 
-    /// Adds an entry that this log has just sealed.
-    pub fn push(&mut self, Sealed { entry, digest, .. }: Sealed) {
+    /// Adds an entry that this log has sealed, and to which nothing was added since.
+    pub(super) fn push(&mut self, Sealed { entry, digest, before }: Sealed) {
+        debug_assert_eq!(before, self.last_digest(), "sealed by this log as it is");
         let kept = Kept { entry, digest };
         match self.chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK => Arc::make_mut(chunk).push(kept),

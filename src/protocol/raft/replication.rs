@@ -408,6 +408,16 @@ pub fn advance_commit_index(ctx: &Ctx, state: &mut State, out: &mut Out) {
 
 /// Applies what is committed, in order, and answers those who wait for it.
 pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
+    // A store that a snapshot shares is copied only where something is to be applied.
+    if state.store.applied_index() < state.commit_index {
+        apply_committed(state, out);
+    }
+    reads::answer_confirmed(ctx, state, out);
+    snapshot::take_if_due(ctx, state, out);
+    changes::advance(ctx, state, out);
+}
+
+fn apply_committed(state: &mut State, out: &mut Out) {
     let store = Arc::make_mut(&mut state.store);
     while store.applied_index() < state.commit_index {
         let index = store.applied_index() + 1;
@@ -421,7 +431,4 @@ pub fn apply(ctx: &Ctx, state: &mut State, out: &mut Out) {
             }
         }
     }
-    reads::answer_confirmed(ctx, state, out);
-    snapshot::take_if_due(ctx, state, out);
-    changes::advance(ctx, state, out);
 }

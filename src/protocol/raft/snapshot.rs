@@ -34,10 +34,7 @@ pub fn take(ctx: &Ctx, state: &mut State, origin: Origin, out: &mut Out) {
 pub fn take_if_due(ctx: &Ctx, state: &mut State, out: &mut Out) {
     let applied = state.store.applied_index().saturating_sub(state.log.base().index);
     let is_sending = || state.progress.values().any(|progress| progress.snapshot_offset.is_some());
-    if !ctx.rules.compacts() || applied < ctx.params.compact.into() {
-        return;
-    }
-    if let Some(kept) = ctx.rules.kept_entries(applied, ctx.params.compact, is_sending()) {
+    if let Some(kept) = ctx.rules.kept_entries(applied, ctx.params.compact, is_sending) {
         compact(ctx, state, kept, out);
     }
 }

@@ -121,8 +121,8 @@ impl Store {
         match self.clients.get(&*session.client) {
             Some(client) if client.serial == session.serial => return client.outcome.clone(),
             Some(client) if client.serial > session.serial => return Outcome::Overtaken,
-            None if session.serial > 1 => return Outcome::NoSession,
             None if self.clients.len() >= CLIENTS_MAX => return Outcome::Crowded,
+            None if session.serial > 1 => return Outcome::NoSession,
             _ => {}
         }
         let outcome = self.carry_out(command, true).unwrap_or(Outcome::Nothing);
@@ -230,6 +230,8 @@ mod tests {
         assert_eq!(store.apply(&increase(Some(1))), first, "it comes again after all the others");
         assert_eq!(store.value("x").map(|value| &**value), Some("2"));
         assert_eq!(store.clients().count(), CLIENTS_MAX);
+        let parts: Vec<Part> = store.parts().collect();
+        assert_eq!(Store::from_parts(store.applied_index(), &parts), store, "a full store can be sent");
     }
 
     #[test]
