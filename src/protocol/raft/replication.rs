@@ -427,7 +427,7 @@ fn apply_committed(state: &mut State, out: &mut Out) {
             None => store.apply_unasked(entry),
             Some(Pending { term, origin }) => {
                 let outcome = store.apply(entry);
-                client::applied(origin, Some(outcome).filter(|_| term == entry.term), out);
+                client::applied(origin, (term == entry.term).then_some(outcome), out);
             }
         }
     }

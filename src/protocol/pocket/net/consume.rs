@@ -112,7 +112,7 @@ impl Net {
         let text: String = String::from_utf8_lossy(&packet.body).chars().take(SHOWN_CHARS_MAX).collect();
         let is_ping = packet.nonce != 0 && packet.body == PING;
         let is_whole = text.len() == packet.body.len();
-        let said = Some(text.clone()).filter(|_| is_whole);
+        let said = is_whole.then(|| text.clone());
         acts.push(Act::Note(NetNote::HearsRaw { from, nonce: packet.nonce, bytes, text: said }));
         if is_ping {
             self.respond(env, id, packet.nonce, &Job::raw(PONG, None), acts);

@@ -97,7 +97,7 @@ impl Net {
             acts.push(Act::Note(NetNote::Reuses { id, peer: to }));
             return Reply::Reuses(id);
         }
-        let kind = Some(Kind::Outbound).filter(|_| kind == WantedKind::Outbound);
+        let kind = (kind == WantedKind::Outbound).then_some(Kind::Outbound);
         match self.add(env, to, kind, Owner::Pool, acts) {
             Ok(id) => {
                 acts.extend(to.into_iter().flat_map(|to| [Act::Note(NetNote::Dials { peer: to }), Act::Connect(to)]));
