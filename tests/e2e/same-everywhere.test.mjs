@@ -44,10 +44,10 @@ async function assertSame({ open }, wanted, engine) {
 eachBrowser('every scenario runs as natively, nodes in-page', (scene) => assertSame(scene, runs, 'in-page'), { timeout_ms: LONG_MS });
 
 // What a worker adds is the way there and back, and no protocol knows of that: the first protocol's scenarios go it in both
-// browsers and mended too, each of the others in one of them.
+// browsers; its mended ones, and those of the others, in one of them each.
 eachBrowser('scenarios run as natively, nodes workers', (scene) => {
-  const isFirst = (/** @type {Run} */ { name }) => /^(welcome$|(mended\/)?watercraft\/)/.test(name);
-  const others = runs.filter((run) => !isFirst(run) && !run.name.startsWith(MENDED));
+  const isFirst = (/** @type {Run} */ { name }) => /^(welcome$|watercraft\/)/.test(name);
+  const others = runs.filter((run) => run.name.startsWith(`${MENDED}watercraft/`) || !(isFirst(run) || run.name.startsWith(MENDED)));
   const turn = BROWSER_NAMES.indexOf(scene.browserName);
   const wanted = [...runs.filter(isFirst), ...others.filter((_, index) => index % BROWSER_NAMES.length === turn)];
   return assertSame(scene, wanted, 'workers');

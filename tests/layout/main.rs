@@ -59,6 +59,12 @@ fn no_test_is_ignored() {
     report(sources.flat_map(|source| ignored_tests(&source)).collect());
 }
 
+#[test]
+fn tests_for_browsers_stand_where_they_are_run() {
+    let sources = ["src", "tests"].iter().flat_map(|folder| read(folder, "rs"));
+    report(sources.flat_map(|source| browser_tests_elsewhere(&source)).collect());
+}
+
 fn report(offences: Vec<String>) {
     assert!(offences.is_empty(), "{} offences against the map:\n{}", offences.len(), offences.join("\n"));
 }
@@ -162,6 +168,23 @@ fn ignored_tests(source: &Source) -> Vec<String> {
     (0..tokens.len())
         .filter(|at| ["#", "[", "ignore"].iter().enumerate().all(|(offset, word)| text(&tokens, at + offset) == *word))
         .map(|at| format!("{}:{}: #[ignore]: a test that nobody runs", source.path, tokens[at].line))
+        .collect()
+}
+
+/// `npm test` compiles `tests/web*.rs` for browsers and nothing else.
+fn browser_tests_elsewhere(source: &Source) -> Vec<String> {
+    if source.path.starts_with("tests/web") {
+        return Vec::new();
+    }
+    let tokens = tokens(&source.text);
+    (0..tokens.len())
+        .filter(|at| text(&tokens, *at) == "wasm_bindgen_test")
+        .map(|at| {
+            format!(
+                "{}:{}: a test for browsers outside tests/web*.rs, where nobody runs it",
+                source.path, tokens[at].line
+            )
+        })
         .collect()
 }
 
@@ -324,6 +347,13 @@ mod the_checker {
     fn sees_an_ignored_test() {
         assert_eq!(ignored_tests(&Source::new("tests/a.rs", "#[test]\n#[ignore = \"slow\"]\nfn f() {}")).len(), 1);
         assert_eq!(ignored_tests(&Source::new("tests/a.rs", "// #[ignore]\n#[test]\nfn ignore() {}")).len(), 0);
+    }
+
+    #[test]
+    fn sees_a_test_for_browsers_that_nobody_runs() {
+        let test = "#[wasm_bindgen_test]\nfn f() {}";
+        assert_eq!(browser_tests_elsewhere(&Source::new("src/wasm.rs", test)).len(), 1);
+        assert_eq!(browser_tests_elsewhere(&Source::new("tests/web.rs", test)).len(), 0);
     }
 
     #[track_caller]
