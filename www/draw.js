@@ -4,7 +4,7 @@
 
 import { shownColumns } from './columns.js';
 import { HELP } from './keys.js';
-import { TABS } from './layout.js';
+import { TABS, placeStory } from './layout.js';
 import { drawPanels } from './panels.js';
 import { PANES } from './panes.js';
 import { isInteractive, isOffered, lookOf, placeOf, sinceOf, titleOf } from './scene.js';
@@ -89,6 +89,8 @@ function drawNotices({ layout, shown, send }) {
 function drawStory(scene) {
   const { lab, layout, picture, shown, send } = scene;
   const { told, frame } = picture;
+  const isOnBar = shown.isNarrow && shown.controls === 'full';
+  placeStory(layout, isOnBar);
   renderStory(layout.story, {
     told,
     when: whenOf(picture),
@@ -96,7 +98,8 @@ function drawStory(scene) {
     look: lookOf(told.mark),
     suggestions: suggestionsOf(scene),
     struck: shown.struck.get(picture.status.branch) ?? null,
-    branched: shown.branched,
+    // On the bar it would cover the table for as long as the branch is played.
+    branched: isOnBar && picture.isPlaying ? null : shown.branched,
     isInteractive: isInteractive(scene),
     failures: frame.properties.filter((property) => property.standing === 'broken')
       .map((property) => ({ words: property.words || titleOf(lab, property.id), frame: property.frame ?? frame.frame })),

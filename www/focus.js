@@ -14,9 +14,12 @@ export function keepFocus(root, body, draw) {
   const active = /** @type {HTMLElement | null} */ (root.activeElement);
   const part = /** @type {HTMLElement | null} */ (active?.closest(PARTS) ?? null);
   draw();
-  if (!active || (active.isConnected && !active.closest('[hidden]'))) return;
   // A press may have put the focus elsewhere on purpose.
-  if (root.activeElement && root.activeElement !== active) return;
+  if (!active || root.activeElement === active && !active.closest('[hidden]') || root.activeElement && root.activeElement !== active) return;
+  if (active.isConnected && !active.closest('[hidden]')) {
+    active.focus({ preventScroll: true }); // its part was moved
+    return;
+  }
   const heir = part?.isConnected && !part.closest('[hidden]') ? part : body;
   if (!heir.hasAttribute('tabindex')) heir.tabIndex = -1;
   heir.focus({ preventScroll: true });

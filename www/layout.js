@@ -51,8 +51,7 @@ export function createLayout(send) {
   const made = {};
   const panels = h('div', { class: 'panels' });
   for (const { id, title: words } of PANELS) {
-    // What happened and what to try comes before the table for whoever goes by Tab; the style puts the table on top.
-  const body = h('div', { class: 'panel-body' });
+    const body = h('div', { class: 'panel-body' });
     const note = h('span', { class: 'panel-note' });
     const details = h('details', { class: `panel panel-${id}` }, h('summary', {}, icon('forward'), h('span', { text: words }), note), body);
     made[id] = { details, body, note };
@@ -79,6 +78,17 @@ export function createLayout(send) {
 }
 
 /** @typedef {ReturnType<typeof createLayout>} Layout */
+
+/**
+ * Where the room is narrow, what happened and what to try stand on the bar, which stays in sight wherever one has scrolled to.
+ * @param {Pick<Layout, 'story' | 'bar' | 'main'>} layout
+ * @param {boolean} isOnBar
+ */
+export function placeStory({ story, bar, main }, isOnBar) {
+  if ((story.parentElement === bar) === isOnBar) return;
+  if (isOnBar) bar.prepend(story);
+  else main.before(story);
+}
 
 /**
  * A part that scrolls by itself can be reached and scrolled with the keyboard.

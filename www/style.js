@@ -95,6 +95,8 @@ select, input:is([type="text"], [type="search"]) { background: var(--bg); border
 .panels table, .compare table, .menu table { overflow-wrap: normal; }
 .story { display: flex; flex-direction: column; gap: .55em; min-height: 6.5em; margin: .9em 0; }
 .story h3 { display: flex; gap: .45em; align-items: center; }
+.story-head { display: flex; align-items: center; justify-content: space-between; }
+.unfold { display: none; }
 .story .when { font-weight: 400; }
 .story .sentence { font: 1.25em/1.4 var(--text-face); text-wrap: pretty; }
 .mark-sign { display: inline-flex; min-width: 1em; }
@@ -466,23 +468,45 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .walk, .play, .try, .tab, .offer, summary { min-height: 44px; }
   .walk { min-width: 44px; align-items: center; }
   .tab { padding: 0 .1em; }
-  .bar { position: sticky; }
+  .bar { position: sticky; padding: .2em 0; }
+  .state caption { padding: 0; }
+  .state thead th { padding-top: .2em; }
   .lab:not([data-controls="full"]) .bar { position: sticky; }
   .story { margin: .4em 0; min-height: 0; }
-  .tabs { gap: 0 .7em; font-size: .93em; flex-wrap: nowrap; overflow-x: auto; }
+  .tabs { gap: 0 .7em; font-size: .93em; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
   .tab { white-space: nowrap; }
   .title { font-size: 1.05em; }
   .protocol { display: none; }
-  .head { flex-wrap: nowrap; align-items: center; }
-  .head-end { flex: none; max-width: 45%; font-size: .87em; }
+  .head { display: grid; grid-template-columns: 1fr auto; gap: 0 .7em; align-items: center; }
+  .head-end { display: contents; }
+  .outcome-room { grid-row: 2; grid-column: 1 / -1; font-size: .87em; }
+  :is(.bar, .about) .unfold { display: inline-flex; align-items: center; justify-content: center; min-height: 44px; min-width: 44px; }
+  .about .claim { display: flex; flex-wrap: wrap; gap: 0 1.2em; }
+  .about .claim > span { flex-basis: 100%; }
+  .about:not([data-unfolded]) .description { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+  .about:not([data-unfolded]) :is(.ruled, .measured > :only-child, .claim:has(.measured > *) > .expected) { display: none; }
+  .bar > .story { order: -1; display: grid; grid-template-columns: auto 1fr auto; align-items: baseline; gap: .1em .4em; max-height: 50dvh; overflow: auto; margin: 0; padding: .2em 0; font-size: .93em; }
+  .bar > .story > * { grid-column: 1 / -1; }
+  .bar > .story .story-head { display: contents; }
+  .bar > .story h3 { grid-column: 1; grid-row: 2; align-self: start; margin-top: .35em; }
+  .bar > .story h3 > :not(.mark-sign) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .bar > .story .sentence { grid-column: 2; grid-row: 2; font-size: 1.1em; line-height: 1.3; min-height: 2.6em; }
+  .bar > .story .unfold { grid-column: 3; grid-row: 2; align-self: start; margin: -.6em 0; padding: 0 .4em; }
+  .bar > .story:not([data-unfolded]) :is(.reasons, .smaller, .strike, .failures li:nth-child(n + 2)) { display: none; }
+  .bar > .story:not([data-unfolded]) .sentence { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+  .bar > .story .suggestions { grid-row: 1; margin: 0; flex-wrap: nowrap; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
+  .transport { gap: .2em .6em; }
+  .place { gap: .5em; }
+  .place .clock { min-width: 4em; }
   .space-time-go { grid-template-columns: 2.2em minmax(5.5em, 7.5em); font-size: .9em; }
   .space-time-time { display: none; }
   .where, .keys-hint, .finish, .lab[data-free] .about { display: none; }
-  .finish-now { display: block; min-height: 44px; }
+  .finish-now { display: inline-flex; align-items: center; min-height: 44px; margin-right: 1em; }
+  .state .timers { display: inline-flex; gap: 0 1em; min-height: 0; }
   .main { margin-top: 0; }
-  .state { font-size: .9em; }
+  .state { font-size: .9em; min-width: 0; }
   .is-crowded .timer-title { max-width: none; white-space: nowrap; }
   .is-crowded .others { display: inline-block; margin: 0 0 0 .3em; }
   .state th, .state td { padding: .3em .5em .3em .15em; }
@@ -494,7 +518,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .sheet-bar select, .sheet-bar .segment { min-height: 44px; }
   .sheet .sheet-node { background: var(--soft); position: static; }
   .state td { max-width: 6.4em; }
-  .state td.many, .state td.many.durable { max-width: 8.5em; }
+  .state td.many, .state td.many.durable { max-width: 10.5em; }
   .state .node-name { gap: .2em; }
   .suggestions { margin-bottom: 0; }
   .try { white-space: normal; text-align: left; max-width: 100%; }

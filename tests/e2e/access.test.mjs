@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { PAGE, assertAccessible, eachBrowser } from './harness.mjs';
-import { ask, focused, press, textOf, textsOf, until } from './lab.mjs';
+import { ask, choose, focused, press, textOf, textsOf, until } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -151,24 +151,67 @@ eachBrowser('tables are tables: captions, and heads with a scope', async ({ open
   }
 });
 
-eachBrowser('at 360 px nothing hangs out, and the first screen shows all five nodes with what matters of them', async ({ open }) => {
+/**
+ * What of the element can be seen above its bar, and what stands on it.
+ * @param {Page} page
+ */
+function inSight(page) {
+  return ask(page, (element) => {
+    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    const bar = /** @type {HTMLElement} */ (root.querySelector('.bar'));
+    const end = bar.getBoundingClientRect().top;
+    const isSeen = (/** @type {Element} */ one) => one.getClientRects().length > 0 && one.getBoundingClientRect().top >= end && one.getBoundingClientRect().bottom <= innerHeight;
+    const wholeOf = (/** @type {string} */ selector) => [...root.querySelectorAll(selector)].filter(isSeen).map((one) => one.textContent);
+    return {
+      rows: [...root.querySelectorAll('.state tbody tr')].filter((row) => row.getBoundingClientRect().bottom <= end).length,
+      columns: [...root.querySelectorAll('.state thead th')].filter((head) => head.getBoundingClientRect().right <= innerWidth).map((head) => head.textContent),
+      more: /** @type {HTMLElement | null} */ (root.querySelector('.pane-state')?.parentElement)?.dataset['more'],
+      onBar: { sentences: wholeOf('.story .sentence'), suggestions: wholeOf('.story .try'), reasons: wholeOf('.story .reasons li'), failures: wholeOf('.story .failures li') },
+    };
+  });
+}
+
+eachBrowser('at 360 px nothing hangs out, and the first screen shows all five nodes, what happened and what to try', async ({ open }) => {
   const page = await open(PAGE, { width: 360, height: 740 });
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await ask(page, async (element) => {
+    await element.pause();
+    // A moment at which nothing is told of what was and what is now: a row has as many lines then as the node has peers.
+    await element.lab?.advance({ untilMs: 3000, eventsMax: 10_000 });
+    await element.seek(element.lab?.status().frames ?? 0);
+  });
+  const { rows, columns, more, onBar } = await inSight(page);
+  assert.deepEqual({ rows, columns, more }, { rows: 5, columns: ['Node', 'Role', 'Host'], more: 'right' });
+  assert.equal(onBar.sentences.length, 1);
+  assert.equal(onBar.suggestions.length, 2);
   await setStage(page);
   for (const tab of ['state', 'over-time', 'relations', 'messages', 'picture', 'space-time', 'logs']) {
     await press(page, `[data-tab="${tab}"]`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(over, 0, tab);
   }
-  await press(page, '[data-tab="state"]');
-  await page.evaluate(() => scrollTo(0, 0));
-  const seen = await ask(page, (element) => {
-    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
-    const end = /** @type {HTMLElement} */ (root.querySelector('.bar')).getBoundingClientRect().top;
-    const rows = [...root.querySelectorAll('.state tbody tr')].filter((row) => row.getBoundingClientRect().bottom <= end).length;
-    const columns = [...root.querySelectorAll('.state thead th')].filter((head) => head.getBoundingClientRect().right <= innerWidth).map((head) => head.textContent);
-    return { rows, columns, more: /** @type {HTMLElement | null} */ (root.querySelector('.pane-state')?.parentElement)?.dataset['more'] };
-  });
-  assert.deepEqual(seen, { rows: 5, columns: ['Node', 'Role', 'Host'], more: 'right' });
-  const small = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.walk, .play') ?? [])].filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44).length);
+  const small = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.walk, .play, .try, .unfold') ?? [])]
+    .filter((one) => one.getClientRects().length > 0 && (one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)).length);
   assert.equal(small, 0, 'all that walks is large enough for a finger');
+});
+
+eachBrowser('on a phone a scenario with a long text shows a failure, its remedy and the table at once; reasons unfold', async ({ open }) => {
+  const page = await open(PAGE, { width: 360, height: 640 });
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await choose(page, 'raft/fig-8');
+  await press(page, '.finish-now');
+  await until(page, (element) => element.shadowRoot?.querySelector('.outcome.broken'));
+  const folded = await inSight(page);
+  assert.ok(folded.rows >= 1, `${folded.rows} rows are in sight`);
+  assert.match(folded.onBar.suggestions.join(), /^Switch on “A leader counts only for entries of its own term” and replay$/);
+  assert.deepEqual([folded.onBar.sentences.length, folded.onBar.failures.length, folded.onBar.reasons.length], [1, 1, 0]);
+  await press(page, '.story .unfold');
+  assert.ok((await inSight(page)).onBar.reasons.length > 0, 'the reasons stand there once they are wanted');
+  assert.equal(await ask(page, (element) => element.shadowRoot?.querySelector('.story .unfold')?.getAttribute('aria-expanded')), 'true');
+  // Turned round, what happened stands beside the table again, and who stood in it still does.
+  await ask(page, (element) => /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.story .try')).focus());
+  await page.setViewport({ width: 740, height: 360 });
+  await until(page, (element) => !element.shadowRoot?.querySelector('.bar > .story'));
+  assert.equal(await ask(page, (element) => element.shadowRoot?.activeElement?.className), 'try');
+  assert.ok(await ask(page, (element) => (element.shadowRoot?.querySelector('.story .reasons')?.getClientRects().length ?? 0) > 0));
 });

@@ -2,10 +2,13 @@
  * What a scenario shows, and what came of it: sentences and measured verdicts come in, a few lines under the title go out.
  */
 
-import { button, h, icon, keep, setText, show } from './dom.js';
+import { button, h, icon, keep, setText, show, unfolds } from './dom.js';
 
 /** @typedef {import('./dom.js').Send} Send */
 /** @typedef {{branch: number, standing: 'holds' | 'broken', words: string}} Measured */
+
+/** A description of so many characters stands on a narrow screen without being folded. */
+const SHORT_MAX = 90;
 
 /**
  * @typedef {object} AboutData
@@ -25,12 +28,12 @@ export function renderAbout(host, { description, claim, rules, measured, isToRun
   if (!host.firstChild) {
     host.replaceChildren(
       h('p', { class: 'description' }),
-      h('p', { class: 'claim' }, h('span'), ' ', h('span'), ' ', h('span', { class: 'measured' }), ' ',
-        button(send, { do: 'finish' }, { class: 'link finish-now', text: 'Play to the end at once' })));
+      h('p', { class: 'claim' }, h('span', { class: 'expected' }), ' ', h('span', { class: 'ruled' }), ' ', h('span', { class: 'measured' }), ' ',
+        button(send, { do: 'finish' }, { class: 'link finish-now', text: 'Play to the end at once' }), ' ', unfolds(host, 'More of it')));
   }
   const [words, line] = /** @type {HTMLElement[]} */ ([...host.children]);
-  const [expected, standing, verdicts, finish] = /** @type {HTMLElement[]} */ ([...line?.children ?? []]);
-  if (!words || !line || !expected || !standing || !verdicts || !finish) return;
+  const [expected, standing, verdicts, finish, more] = /** @type {HTMLElement[]} */ ([...line?.children ?? []]);
+  if (!words || !line || !expected || !standing || !verdicts || !finish || !more) return;
   setText(words, description);
   show(words, description !== '');
   setText(expected, claim);
@@ -39,5 +42,6 @@ export function renderAbout(host, { description, claim, rules, measured, isToRun
     h('span', { class: 'measured-word', text: 'Measured: ' }), icon(one.standing === 'holds' ? 'tick' : 'cross'), one.words));
   show(verdicts, measured.length > 0);
   show(finish, isToRun);
+  show(more, rules !== '' || description.length > SHORT_MAX);
   show(line, claim !== '' || rules !== '' || isToRun);
 }

@@ -139,6 +139,21 @@ export function button(send, command, attributes, ...children) {
 }
 
 /**
+ * A button that unfolds its host and folds it again. What that is, the style decides, and where there is room the button is not shown.
+ * @param {HTMLElement} host - has `data-unfolded` while it is unfolded
+ * @param {string} words
+ */
+export function unfolds(host, words) {
+  const fold = h('button', { type: 'button', class: 'link unfold', 'aria-expanded': 'false', text: words });
+  fold.addEventListener('click', () => {
+    const isUnfolded = host.toggleAttribute('data-unfolded');
+    setAttribute(fold, 'aria-expanded', String(isUnfolded));
+    setText(fold, isUnfolded ? 'Less' : words);
+  });
+  return fold;
+}
+
+/**
  * Keeps a host's children in step with a list: children whose key stays are kept and updated, so focus and scrolling stay. What stands in
  * front of them without a key, a table's head say, stays there.
  * @template T

@@ -2,11 +2,14 @@
  * What happened: the sentence of a frame with its reasons, what to try next, and a word on the branch one is on.
  */
 
-import { button, h, icon, keep, onPress, once, setAttribute, setText, show } from './dom.js';
+import { button, h, icon, keep, onPress, once, setAttribute, setText, show, unfolds } from './dom.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('./dom.js').Send} Send */
 /** @typedef {{command: import('./dom.js').Command, title: string, help: string}} Suggestion */
+
+/** A sentence of so many characters stands on a narrow screen without being folded. */
+const SHORT_MAX = 120;
 
 /**
  * @typedef {object} StoryData
@@ -31,7 +34,8 @@ export function renderStory(host, data, send) {
     // What can be tried stands first, so that it does not move while the sentences below it come and go.
     host.replaceChildren(
       h('div', { class: 'suggestions' }),
-      h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
+      h('div', { class: 'story-head' }, h('h3', {}, h('span', { class: 'mark-sign' }), h('span', { text: 'What happened' }), h('span', { class: 'when' })),
+        unfolds(host, 'Why')),
       h('p', { class: 'sentence', part: 'text' }), h('ul', { class: 'failures' }), h('ol', { class: 'reasons' }), h('p', { class: 'help smaller' }),
       h('p', { class: 'strike' }, button(send, { do: 'strike', frame: 0, line: '' }, { class: 'link', text: 'Strike this action' })),
       h('p', { class: 'struck help' }, h('span'), ' ', button(send, { do: 'seek', frame: 0 }, { class: 'link', text: 'Take it back' })),
@@ -40,10 +44,11 @@ export function renderStory(host, data, send) {
   const [suggestions, head, sentence, failures, reasons, smaller, strike, struck, branched] = /** @type {HTMLElement[]} */ ([...host.children]);
   if (!head || !sentence || !failures || !reasons || !smaller || !strike || !struck || !branched || !suggestions) return;
   const { told, look } = data;
-  const sign = /** @type {HTMLElement} */ (head.firstElementChild);
+  const [heading, why] = /** @type {HTMLElement[]} */ ([...head.children]);
+  const sign = /** @type {HTMLElement} */ (heading?.firstElementChild);
   once(sign, look?.word ?? '', () => sign.replaceChildren(...(look ? [icon(look.shape), h('span', { class: 'visually-hidden', text: `${look.word}: ` })] : [])));
   sign.className = `mark-sign mark-${told.mark || 'none'}`;
-  setText(/** @type {Element} */ (head.lastElementChild), data.when);
+  setText(/** @type {Element} */ (heading?.lastElementChild), data.when);
   setText(sentence, told.sentence);
   keep(failures, data.failures, (failure) => failure.words, (failure) => h('li', {}, icon('cross'), `${failure.words} `,
     button(send, { do: 'seek', frame: failure.frame }, { class: 'link', text: `since frame ${failure.frame}` })));
@@ -55,7 +60,9 @@ export function renderStory(host, data, send) {
   show(reasons, told.reasons.length > 0);
   setText(smaller, data.smaller);
   show(smaller, data.smaller !== '');
-  show(strike, data.isInteractive && told.isByHand && told.frame > 0);
+  const isStrikable = data.isInteractive && told.isByHand && told.frame > 0;
+  show(strike, isStrikable);
+  show(/** @type {HTMLElement} */ (why), told.reasons.length > 0 || data.smaller !== '' || isStrikable || data.failures.length > 1 || told.sentence.length > SHORT_MAX);
   onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame, line: told.line })
     .title = `Play the run again without “${told.line}”, as a branch of its own`;
   show(struck, data.struck !== null && data.branched === null);
