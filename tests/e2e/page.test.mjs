@@ -359,7 +359,8 @@ eachBrowser('a scenario says what it shows, plays to its end at once, and tells 
   await choose(page, 'raft/a-s12-late-node-wins');
   await until(page, (element) => element.lab?.setup.endMs);
   assert.match(await textOf(page, '.about .description'), /2 and 3 are with two of three nodes/);
-  assert.match(await textOf(page, '.about .claim'), /^Expected: broken without “No vote for a shorter log”; holds with it\. Rules: as in A5, “Who wants to lead asks”\. Play to the end at once$/);
+  assert.match(await textOf(page, '.about .claim'), /^Expected: broken without “No vote for a shorter log”; holds with it\. Rules: as in A5, “Who wants to lead asks”\. Play to the end at once More of it$/);
+  assert.equal(await page.evaluate(() => document.querySelector('consensus-lab')?.shadowRoot?.querySelector('.about .unfold')?.checkVisibility()), false, 'with this room nothing is folded');
   assert.equal(await page.$eval('#welcome', (room) => room.checkVisibility()), false, 'there is no “Crash …” to press here');
   await press(page, '.about .finish-now');
   await until(page, (element) => element.shadowRoot?.querySelector('.about .outcome'));
