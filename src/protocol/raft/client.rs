@@ -274,6 +274,22 @@ mod tests {
     }
 
     #[test]
+    fn one_client_too_many_is_told_what_to_do_and_all_others_stay_known() {
+        let mut alone = Bench::leader(1, 1, &[]);
+        for number in 0..CLIENTS_MAX {
+            let answer = alone.ask(&format!("write x+=1 as c{number}#1"));
+            assert!(matches!(answer, Some(Answer::Done(_))), "{answer:?}");
+        }
+        let refused = alone.ask("write x+=1 as late#1");
+        assert!(
+            matches!(&refused, Some(Answer::Refused(why)) if why.contains("write without a number")),
+            "{refused:?}"
+        );
+        alone.ask("write x+=1 as c0#1");
+        assert_eq!(alone.state.store.value("x").map(|value| &**value), Some("64"), "nothing is done twice");
+    }
+
+    #[test]
     fn who_waits_for_an_entry_is_told_when_another_is_put_at_its_place() {
         let mut bench = Bench::leader(3, 3, &["no_op"]);
         assert_eq!(bench.ask("write x=1"), None);
