@@ -1,5 +1,6 @@
 /**
- * Keeps the focus where a person put it: a drawing comes in, and what it takes away passes its focus to the part that it stood in.
+ * Keeps the focus where a person put it, and in sight: a drawing comes in, and what it takes away passes its focus to the part that it
+ * stood in.
  */
 
 /** The parts of the element, from the inside out. */
@@ -23,4 +24,32 @@ export function keepFocus(root, body, draw) {
   const heir = part?.isConnected && !part.closest('[hidden]') ? part : body;
   if (!heir.hasAttribute('tabindex')) heir.tabIndex = -1;
   heir.focus({ preventScroll: true });
+}
+
+/**
+ * Whoever goes by Tab sees where that leads: what the bar lies over is scrolled clear of it.
+ * @param {ShadowRoot} root
+ * @param {HTMLElement} bar
+ * @param {AbortSignal} signal
+ */
+export function keepInSight(root, bar, signal) {
+  root.addEventListener('keyup', (event) => {
+    const part = root.activeElement;
+    if (/** @type {KeyboardEvent} */ (event).key !== 'Tab' || !part || part.closest('.bar, .menu')) return;
+    // A high bar may lie over the middle of the window, too.
+    for (const block of /** @type {const} */ (['center', 'start'])) {
+      if (isCovered(part, bar)) part.scrollIntoView({ block, inline: 'nearest', behavior: 'instant' });
+    }
+  }, { signal });
+}
+
+/**
+ * Whether a bar lies over a part for which there is room above it.
+ * @param {Element} part
+ * @param {Element} bar
+ */
+function isCovered(part, bar) {
+  const { bottom, height } = part.getBoundingClientRect();
+  const { top } = bar.getBoundingClientRect();
+  return bottom > top && height < top;
 }

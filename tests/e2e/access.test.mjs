@@ -195,6 +195,29 @@ eachBrowser('at 360 px nothing hangs out, and the first screen shows all five no
   assert.equal(small, 0, 'all that walks is large enough for a finger');
 });
 
+eachBrowser('on a phone whoever goes by Tab sees where that leads: the bar covers nothing that has the focus', async ({ open }) => {
+  const page = await open(PAGE, { width: 360, height: 640 });
+  await setStage(page);
+  await ask(page, (element) => /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.node-name')).focus());
+  const passed = [];
+  const covered = [];
+  for (let place = ''; place !== 'bar' && passed.length < 60; passed.push(place)) {
+    await page.keyboard.press('Tab');
+    const at = await ask(page, (element) => {
+      const bar = element.shadowRoot?.querySelector('.bar');
+      const part = element.shadowRoot?.activeElement;
+      if (!bar || !part) return { place: 'nowhere', isCovered: true };
+      if (bar.contains(part)) return { place: 'bar', isCovered: false };
+      return { place: part.textContent ?? '', isCovered: part.getBoundingClientRect().bottom > bar.getBoundingClientRect().top };
+    });
+    ({ place } = at);
+    if (at.isCovered) covered.push(place);
+  }
+  assert.equal(passed.at(-1), 'bar');
+  assert.ok(passed.some((place) => place.startsWith('Rules')), passed.join());
+  assert.deepEqual(covered, []);
+});
+
 eachBrowser('on a phone a scenario with a long text shows a failure, its remedy and the table at once; reasons unfold', async ({ open }) => {
   const page = await open(PAGE, { width: 360, height: 640 });
   await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
