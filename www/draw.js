@@ -90,6 +90,8 @@ function drawStory(scene) {
   const { lab, layout, picture, shown, send } = scene;
   const { told, frame } = picture;
   const isOnBar = shown.isNarrow && shown.controls === 'full';
+  // On the bar a word on the branch would cover the table for as long as it is played.
+  const isBrief = isOnBar && picture.isPlaying;
   placeStory(layout, isOnBar);
   renderStory(layout.story, {
     told,
@@ -97,9 +99,8 @@ function drawStory(scene) {
     smaller: smallerOf(picture),
     look: lookOf(told.mark),
     suggestions: suggestionsOf(scene),
-    struck: shown.struck.get(picture.status.branch) ?? null,
-    // On the bar it would cover the table for as long as the branch is played.
-    branched: isOnBar && picture.isPlaying ? null : shown.branched,
+    struck: isBrief ? null : shown.struck.get(picture.status.branch) ?? null,
+    branched: isBrief ? null : shown.branched,
     isInteractive: isInteractive(scene),
     failures: frame.properties.filter((property) => property.standing === 'broken')
       .map((property) => ({ words: property.words || titleOf(lab, property.id), frame: property.frame ?? frame.frame })),

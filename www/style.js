@@ -416,6 +416,7 @@ details[open] > summary .icon { transform: rotate(90deg); }
 .lane-actions { text-align: right; }
 .lane-actions input { width: 10em; position: absolute; right: 0; }
 .lane { position: relative; }
+.lane.is-shown { position: sticky; inset-block: 0; z-index: 1; background: var(--bg); }
 
 /* Things that open */
 .menu { position: fixed; inset: auto; margin: 0; width: min(22rem, calc(100vw - 16px)); max-height: min(80vh, 36rem); overflow: auto; background: var(--bg); color: var(--fg); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: .8em 1em; font: var(--size)/1.45 var(--table-face); font-variant-numeric: tabular-nums; }
@@ -464,7 +465,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .timeline { --names: 105px; --ends: 64px; }
   .offer { grid-template-columns: 1fr; gap: 0; }
 }
-@container lab (max-width: 479px) {
+@container lab (width < 480px) {
   .walk, .play, .try, .tab, .offer, summary { min-height: 44px; }
   .walk { min-width: 44px; align-items: center; }
   .tab { padding: 0 .1em; }
@@ -472,8 +473,9 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .state caption { padding: 0; }
   .state thead th { padding-top: .2em; }
   .lab:not([data-controls="full"]) .bar { position: sticky; }
+  .lanes { max-height: 4.4em; }
   .story { margin: .4em 0; min-height: 0; }
-  .tabs { gap: 0 .7em; font-size: .93em; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+  .tabs { gap: 0 .7em; font-size: .93em; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; }
   .tab { white-space: nowrap; }
   .title { font-size: 1.05em; }
   .protocol { display: none; }
@@ -483,18 +485,15 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   :is(.bar, .about) .unfold { display: inline-flex; align-items: center; justify-content: center; min-height: 44px; min-width: 44px; }
   .about .claim { display: flex; flex-wrap: wrap; gap: 0 1.2em; }
   .about .claim > span { flex-basis: 100%; }
-  .about:not([data-unfolded]) .description { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-  .about:not([data-unfolded]) :is(.ruled, .measured > :only-child, .claim:has(.measured > *) > .expected) { display: none; }
-  .bar > .story { order: -1; display: grid; grid-template-columns: auto 1fr auto; align-items: baseline; gap: .1em .4em; max-height: 50dvh; overflow: auto; margin: 0; padding: .2em 0; font-size: .93em; }
+  .bar > .story { order: -1; display: grid; grid-template-columns: auto 1fr auto; grid-auto-rows: max-content; align-items: baseline; gap: .1em .4em; margin: 0; padding: .2em 0; font-size: .93em; }
   .bar > .story > * { grid-column: 1 / -1; }
   .bar > .story .story-head { display: contents; }
-  .bar > .story h3 { grid-column: 1; grid-row: 2; align-self: start; margin-top: .35em; }
+  .bar > .story h3 { grid-column: 1; align-self: start; margin-top: .35em; }
   .bar > .story h3 > :not(.mark-sign) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .bar > .story .sentence { grid-column: 2; grid-row: 2; font-size: 1.1em; line-height: 1.3; min-height: 2.6em; }
-  .bar > .story .unfold { grid-column: 3; grid-row: 2; align-self: start; margin: -.6em 0; padding: 0 .4em; }
-  .bar > .story:not([data-unfolded]) :is(.reasons, .smaller, .strike, .failures li:nth-child(n + 2)) { display: none; }
-  .bar > .story:not([data-unfolded]) .sentence { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-  .bar > .story .suggestions { grid-row: 1; margin: 0; flex-wrap: nowrap; }
+  .bar > .story .sentence { grid-column: 2; font-size: 1.1em; line-height: 1.3; min-height: 2.6em; }
+  .bar > .story .unfold { grid-column: 3; order: 1; align-self: start; margin: -.6em 0; padding: 0 .4em; }
+  .bar > .story .sentence ~ * { order: 2; }
+  .bar > .story .suggestions { margin: 0; flex-wrap: nowrap; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
   .transport { gap: .2em .6em; }
@@ -507,6 +506,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .state .timers { display: inline-flex; gap: 0 1em; min-height: 0; }
   .main { margin-top: 0; }
   .state { font-size: .9em; min-width: 0; }
+  .state caption { min-width: 20em; }
   .is-crowded .timer-title { max-width: none; white-space: nowrap; }
   .is-crowded .others { display: inline-block; margin: 0 0 0 .3em; }
   .state th, .state td { padding: .3em .5em .3em .15em; }
@@ -526,6 +526,23 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .state .status { display: block; margin-left: 0; }
   .rail { height: 40px; }
 }
+/* Paper has room for all, and nothing to press. What cannot be unfolded is not folded. */
+@container lab (width < 480px) {
+  @media screen {
+    .bar > .story { max-height: 50dvh; overflow: auto; }
+    .about:not([data-unfolded]):has(.unfold:not([hidden])) .description { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+    .about:not([data-unfolded]):has(.unfold:not([hidden])) :is(.ruled, .measured > :only-child, .claim:has(.measured > *) > .expected) { display: none; }
+    .bar > .story:not([data-unfolded]) :is(.reasons, .smaller, .strike, .failures li:nth-child(n + 2)) { display: none; }
+    .bar > .story:not([data-unfolded]):has(.unfold:not([hidden])) .sentence { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+  }
+  /* A finger pushes what has no bar; a mouse must have one to take hold of. */
+  @media (hover: none) { .tabs { scrollbar-width: none; } }
+  /* Magnified, or in a low window, what stays in sight would leave no room for what it tells of. */
+  @media (max-height: 420px) {
+    .lab[data-controls] .bar { position: static; }
+    .panels { order: 3; }
+  }
+}
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (forced-colors: active) {
   td.changed { outline: 2px dashed Highlight; outline-offset: -2px; }
@@ -539,7 +556,8 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
 }
 @media print {
   .state td { white-space: normal; }
-  .more-columns, .bar, .tabs, .panels, .suggestions, .help-button, .tiny, .notices, .strike { display: none !important; }
+  .more-columns, .bar > :not(.story), .tabs, .panels, .suggestions, .help-button, .tiny, .notices, .strike, .unfold { display: none !important; }
+  .lab[data-controls] .bar { position: static; border: 0; padding: 0; }
   .pane { max-height: none; overflow: visible; }
   .lab { display: block; color: #000; background: none; }
 }

@@ -218,6 +218,18 @@ eachBrowser('on a phone whoever goes by Tab sees where that leads: the bar cover
   assert.deepEqual(covered, []);
 });
 
+eachBrowser('what happened is printed from a phone, too, with all that is folded on its screen', async ({ open }) => {
+  const page = await open(PAGE, { width: 360, height: 640 });
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await choose(page, 'raft/fig-8');
+  await press(page, '.finish-now');
+  await until(page, (element) => element.shadowRoot?.querySelector('.bar > .story .try'));
+  await page.emulateMediaType('print');
+  const printed = await ask(page, (element) => ['.sentence', '.reasons', '.failures li:nth-child(2)', '.about .ruled', '.try', '.unfold', '.play']
+    .filter((selector) => element.shadowRoot?.querySelector(selector)?.checkVisibility()));
+  assert.deepEqual(printed, ['.sentence', '.reasons', '.failures li:nth-child(2)', '.about .ruled']);
+}, { browsers: ['chromium'] }); // only Chromium can be told that it prints
+
 eachBrowser('on a phone a scenario with a long text shows a failure, its remedy and the table at once; reasons unfold', async ({ open }) => {
   const page = await open(PAGE, { width: 360, height: 640 });
   await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));

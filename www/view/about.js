@@ -42,6 +42,7 @@ export function renderAbout(host, { description, claim, rules, measured, isToRun
     h('span', { class: 'measured-word', text: 'Measured: ' }), icon(one.standing === 'holds' ? 'tick' : 'cross'), one.words));
   show(verdicts, measured.length > 0);
   show(finish, isToRun);
-  show(more, rules !== '' || description.length > SHORT_MAX);
-  show(line, claim !== '' || rules !== '' || isToRun);
+  const isLong = rules !== '' || description.length > SHORT_MAX;
+  show(more, isLong);
+  show(line, claim !== '' || isLong || isToRun);
 }

@@ -144,13 +144,23 @@ export function button(send, command, attributes, ...children) {
  * @param {string} words
  */
 export function unfolds(host, words) {
-  const fold = h('button', { type: 'button', class: 'link unfold', 'aria-expanded': 'false', text: words });
+  const fold = h('button', { type: 'button', class: 'link unfold', 'aria-expanded': 'false' });
   fold.addEventListener('click', () => {
-    const isUnfolded = host.toggleAttribute('data-unfolded');
-    setAttribute(fold, 'aria-expanded', String(isUnfolded));
-    setText(fold, isUnfolded ? 'Less' : words);
+    setAttribute(fold, 'aria-expanded', String(host.toggleAttribute('data-unfolded')));
+    nameFold(fold);
   });
+  nameFold(fold, words);
   return fold;
+}
+
+/**
+ * What such a button is called while it is folded, where that changes with what it unfolds.
+ * @param {HTMLElement} fold
+ * @param {string} [words] - as before if left out
+ */
+export function nameFold(fold, words = fold.dataset['words'] ?? '') {
+  fold.dataset['words'] = words;
+  setText(fold, fold.getAttribute('aria-expanded') === 'true' ? 'Less' : words);
 }
 
 /**

@@ -2,7 +2,7 @@
  * What happened: the sentence of a frame with its reasons, what to try next, and a word on the branch one is on.
  */
 
-import { button, h, icon, keep, onPress, once, setAttribute, setText, show, unfolds } from './dom.js';
+import { button, h, icon, keep, nameFold, onPress, once, setAttribute, setText, show, unfolds } from './dom.js';
 
 /** @typedef {import('../messages.js').Frame} Frame */
 /** @typedef {import('./dom.js').Send} Send */
@@ -62,6 +62,7 @@ export function renderStory(host, data, send) {
   show(smaller, data.smaller !== '');
   const isStrikable = data.isInteractive && told.isByHand && told.frame > 0;
   show(strike, isStrikable);
+  nameFold(/** @type {HTMLElement} */ (why), told.reasons.length > 0 ? 'Why' : 'More');
   show(/** @type {HTMLElement} */ (why), told.reasons.length > 0 || data.smaller !== '' || isStrikable || data.failures.length > 1 || told.sentence.length > SHORT_MAX);
   onPress(/** @type {HTMLElement} */ (strike.firstElementChild), send, { do: 'strike', frame: told.frame, line: told.line })
     .title = `Play the run again without “${told.line}”, as a branch of its own`;
