@@ -16,13 +16,11 @@ export function keepFocus(root, body, draw) {
   const part = /** @type {HTMLElement | null} */ (active?.closest(PARTS) ?? null);
   draw();
   // A press may have put the focus elsewhere on purpose.
-  if (!active || root.activeElement === active && !active.closest('[hidden]') || root.activeElement && root.activeElement !== active) return;
-  if (active.isConnected && !active.closest('[hidden]')) {
-    active.focus({ preventScroll: true }); // its part was moved
-    return;
-  }
-  const heir = part?.isConnected && !part.closest('[hidden]') ? part : body;
-  if (!heir.hasAttribute('tabindex')) heir.tabIndex = -1;
+  if (!active || (root.activeElement && root.activeElement !== active)) return;
+  // What was moved with its part has lost the focus, too, and takes it again.
+  const heir = [active, part].find((one) => one?.isConnected && !one.closest('[hidden]')) ?? body;
+  if (heir === root.activeElement) return;
+  if (heir !== active && !heir.hasAttribute('tabindex')) heir.tabIndex = -1;
   heir.focus({ preventScroll: true });
 }
 
@@ -32,7 +30,7 @@ export function keepFocus(root, body, draw) {
  * @param {HTMLElement} bar
  * @param {AbortSignal} signal
  */
-export function keepInSight(root, bar, signal) {
+export function keepClear(root, bar, signal) {
   root.addEventListener('keyup', (event) => {
     const part = root.activeElement;
     if (/** @type {KeyboardEvent} */ (event).key !== 'Tab' || !part || part.closest('.bar, .menu')) return;

@@ -17,7 +17,7 @@ import { createPicture } from './picture.js';
 import { createPlayback, createQueue } from './playback.js';
 import { drawScene } from './draw.js';
 import { complaintOf, openWanted, sentenceOf } from './open.js';
-import { keepFocus, keepInSight } from './focus.js';
+import { keepClear, keepFocus } from './focus.js';
 import { watchEdges } from './edges.js';
 import { writeLink } from './link.js';
 import { createReflection } from './reflect.js';
@@ -285,7 +285,7 @@ export async function createStage(host, root, options, signal) {
     sizes.observe(layout.body);
     sizes.observe(layout.timeline);
     watchEdges(Object.values(layout.panes), signal);
-    keepInSight(root, layout.bar, signal);
+    keepClear(root, layout.bar, signal);
     signal.addEventListener('abort', () => {
       sizes.disconnect();
       cancelAnimationFrame(drawRequest);

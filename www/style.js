@@ -493,7 +493,7 @@ kbd { font: inherit; border: 1px solid var(--line-strong); border-radius: 3px; p
   .bar > .story .sentence { grid-column: 2; font-size: 1.1em; line-height: 1.3; min-height: 2.6em; }
   .bar > .story .unfold { grid-column: 3; order: 1; align-self: start; margin: -.6em 0; padding: 0 .4em; }
   .bar > .story .sentence ~ * { order: 2; }
-  .bar > .story .suggestions { margin: 0; flex-wrap: nowrap; }
+  .bar > .story .suggestions { flex-wrap: nowrap; }
   .try:nth-child(n + 3) { display: none; }
   .walks { width: 100%; justify-content: space-between; }
   .transport { gap: .2em .6em; }

@@ -43,8 +43,6 @@ export async function wasmTests() {
         } finally {
           page.stop();
         }
-      } else if (page.output.includes('no tests to run!')) {
-        continue;
       } else {
         process.stdout.write(page.output);
         add(total, countResults(page.output, page.status));
@@ -71,8 +69,8 @@ async function compile() {
 }
 
 /**
- * Starts the runner on one program and waits until it serves a page, or until it has ended by itself (a program
- * without tests, or one whose tests run in Node.js).
+ * Starts the runner on one program and waits until it serves a page, or until it has ended by itself, as with tests that run in
+ * Node.js.
  * @param {string} runner
  * @param {string} file
  * @returns {Promise<{url: string, stop: () => void} | {output: string, status: number}>}

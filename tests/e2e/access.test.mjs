@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { PAGE, assertAccessible, eachBrowser } from './harness.mjs';
-import { ask, choose, focused, press, textOf, textsOf, until } from './lab.mjs';
+import { ask, choose, focused, press, runOn, textOf, textsOf, until, untilLed } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /** A page with something to see: the host is down, a link is cut, there is a branch. @param {Page} page */
 async function setStage(page) {
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await untilLed(page);
   await ask(page, async (element) => {
     await element.pause();
     const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
@@ -39,7 +39,7 @@ for (const scheme of ['light', 'dark']) {
 
 eachBrowser('the cluster is played, walked and acted upon with the keyboard alone', async ({ open }) => {
   const page = await open();
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await untilLed(page);
   await ask(page, (element) => /** @type {HTMLElement | null} */ (element.shadowRoot?.querySelector('.lab'))?.focus());
   await page.keyboard.press(' ');
   await until(page, (element) => element.paused);
@@ -66,7 +66,7 @@ eachBrowser('the cluster is played, walked and acted upon with the keyboard alon
 
 eachBrowser('a node’s menu opens and closes with the keyboard', async ({ open }) => {
   const page = await open();
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await untilLed(page);
   await ask(page, async (element) => {
     await element.pause();
     /** @type {HTMLElement | null | undefined} */ (element.shadowRoot?.querySelector('.node-name'))?.focus();
@@ -82,7 +82,7 @@ eachBrowser('a node’s menu opens and closes with the keyboard', async ({ open 
 
 eachBrowser('what has the focus keeps it while the run goes on, and passes it on where it goes', async ({ open }) => {
   const page = await open();
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await untilLed(page);
   const lost = await ask(page, async (element) => {
     const root = /** @type {ShadowRoot} */ (element.shadowRoot);
     element.setAttribute('speed', '16');
@@ -173,13 +173,9 @@ function inSight(page) {
 
 eachBrowser('at 360 px nothing hangs out, and the first screen shows all five nodes, what happened and what to try', async ({ open }) => {
   const page = await open(PAGE, { width: 360, height: 740 });
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
-  await ask(page, async (element) => {
-    await element.pause();
-    // A moment at which nothing is told of what was and what is now: a row has as many lines then as the node has peers.
-    await element.lab?.advance({ untilMs: 3000, eventsMax: 10_000 });
-    await element.seek(element.lab?.status().frames ?? 0);
-  });
+  await untilLed(page);
+  // To a moment at which nothing is told of what was and what is now: a row has as many lines then as the node has peers.
+  await runOn(page, 3000);
   const { rows, columns, more, onBar } = await inSight(page);
   assert.deepEqual({ rows, columns: columns.slice(0, 3), more }, { rows: 5, columns: ['Node', 'Role', 'Host'], more: 'right' });
   assert.equal(onBar.sentences.length, 1);
@@ -190,6 +186,10 @@ eachBrowser('at 360 px nothing hangs out, and the first screen shows all five no
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(over, 0, tab);
   }
+  await press(page, '[data-tab="state"]');
+  await page.evaluate(() => scrollTo(0, 0));
+  const branched = await inSight(page);
+  assert.ok(branched.rows >= 2, `${branched.rows} rows are in sight beside a branch`);
   const small = await ask(page, (element) => [...(element.shadowRoot?.querySelectorAll('.walk, .play, .try, .unfold') ?? [])]
     .filter((one) => one.getClientRects().length > 0 && (one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)).length);
   assert.equal(small, 0, 'all that walks is large enough for a finger');
@@ -218,12 +218,21 @@ eachBrowser('on a phone whoever goes by Tab sees where that leads: the bar cover
   assert.deepEqual(covered, []);
 });
 
-eachBrowser('what happened is printed from a phone, too, with all that is folded on its screen', async ({ open }) => {
+/**
+ * A phone with a scenario that has a long text, played to its end: it is broken, and there is a remedy.
+ * @param {import('./harness.mjs').Scene['open']} open
+ */
+async function openBroken(open) {
   const page = await open(PAGE, { width: 360, height: 640 });
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+  await untilLed(page);
   await choose(page, 'raft/fig-8');
   await press(page, '.finish-now');
-  await until(page, (element) => element.shadowRoot?.querySelector('.bar > .story .try'));
+  await until(page, ({ shadowRoot }) => shadowRoot?.querySelector('.outcome.broken') && shadowRoot.querySelector('.bar > .story .try'));
+  return page;
+}
+
+eachBrowser('what happened is printed from a phone, too, with all that is folded on its screen', async ({ open }) => {
+  const page = await openBroken(open);
   await page.emulateMediaType('print');
   const printed = await ask(page, (element) => ['.sentence', '.reasons', '.failures li:nth-child(2)', '.about .ruled', '.try', '.unfold', '.play']
     .filter((selector) => element.shadowRoot?.querySelector(selector)?.checkVisibility()));
@@ -231,11 +240,7 @@ eachBrowser('what happened is printed from a phone, too, with all that is folded
 }, { browsers: ['chromium'] }); // only Chromium can be told that it prints
 
 eachBrowser('on a phone a scenario with a long text shows a failure, its remedy and the table at once; reasons unfold', async ({ open }) => {
-  const page = await open(PAGE, { width: 360, height: 640 });
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
-  await choose(page, 'raft/fig-8');
-  await press(page, '.finish-now');
-  await until(page, (element) => element.shadowRoot?.querySelector('.outcome.broken'));
+  const page = await openBroken(open);
   const folded = await inSight(page);
   assert.ok(folded.rows >= 1, `${folded.rows} rows are in sight`);
   assert.match(folded.onBar.suggestions.join(), /^Switch on “A leader counts only for entries of its own term” and replay$/);

@@ -36,6 +36,21 @@ export async function until(page, question, timeout_ms = 20_000) {
   );
 }
 
+/** Waits until a node leads. @param {Page} page */
+export async function untilLed(page) {
+  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
+}
+
+/** Runs so much virtual time at once. @param {Page} page @param {number} byMs */
+export async function runOn(page, byMs) {
+  await ask(page, async (element, ms) => {
+    await element.pause();
+    const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
+    await lab.advance({ untilMs: lab.status().endMs + ms, eventsMax: 100_000 });
+    await element.seek(Number.MAX_SAFE_INTEGER);
+  }, byMs);
+}
+
 /**
  * Something for a page to do before its own scripts run.
  * @param {() => void} deed

@@ -2,24 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { PAGE, assertAccessible, eachBrowser } from './harness.mjs';
-import { ask, choose, press, textOf, textsOf, until } from './lab.mjs';
+import { ask, choose, press, runOn, textOf, textsOf, until, untilLed } from './lab.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
-
-/** Waits until a node leads, then stops. @param {Page} page */
-async function untilLed(page) {
-  await until(page, (element) => element.shadowRoot?.querySelector('.state .tone-leader'));
-}
-
-/** Runs so much virtual time at once. @param {Page} page @param {number} byMs */
-async function runOn(page, byMs) {
-  await ask(page, async (element, ms) => {
-    await element.pause();
-    const lab = /** @type {import('../../www/messages.js').Lab} */ (element.lab);
-    await lab.advance({ untilMs: lab.status().endMs + ms, eventsMax: 100_000 });
-    await element.seek(Number.MAX_SAFE_INTEGER);
-  }, byMs);
-}
 
 /**
  * Plays at top speed: how long the page usually took to answer meanwhile, and seldom, and how much virtual time it ran. The longest

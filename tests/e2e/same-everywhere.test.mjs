@@ -46,11 +46,10 @@ eachBrowser('every scenario runs as natively, nodes in-page', (scene) => assertS
 // What a worker adds is the way there and back, and no protocol knows of that: the first protocol's scenarios go it in both
 // browsers; its mended ones, and those of the others, in one of them each.
 eachBrowser('scenarios run as natively, nodes workers', (scene) => {
-  const isFirst = (/** @type {Run} */ { name }) => /^(welcome$|watercraft\/)/.test(name);
-  const others = runs.filter((run) => run.name.startsWith(`${MENDED}watercraft/`) || !(isFirst(run) || run.name.startsWith(MENDED)));
+  const inBoth = runs.filter(({ name }) => /^(welcome$|watercraft\/)/.test(name));
+  const inTurns = runs.filter((run) => !inBoth.includes(run) && (run.name.startsWith(`${MENDED}watercraft/`) || !run.name.startsWith(MENDED)));
   const turn = BROWSER_NAMES.indexOf(scene.browserName);
-  const wanted = [...runs.filter(isFirst), ...others.filter((_, index) => index % BROWSER_NAMES.length === turn)];
-  return assertSame(scene, wanted, 'workers');
+  return assertSame(scene, [...inBoth, ...inTurns.filter((_, index) => index % BROWSER_NAMES.length === turn)], 'workers');
 }, { timeout_ms: LONG_MS });
 
 /**

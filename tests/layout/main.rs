@@ -164,11 +164,7 @@ fn page_offences(source: &Source) -> Vec<String> {
 }
 
 fn ignored_tests(source: &Source) -> Vec<String> {
-    let tokens = tokens(&source.text);
-    (0..tokens.len())
-        .filter(|at| ["#", "[", "ignore"].iter().enumerate().all(|(offset, word)| text(&tokens, at + offset) == *word))
-        .map(|at| format!("{}:{}: #[ignore]: a test that nobody runs", source.path, tokens[at].line))
-        .collect()
+    found(source, &["#", "[", "ignore"], "#[ignore]: a test that nobody runs")
 }
 
 /// `npm test` compiles `tests/web*.rs` for browsers and nothing else.
@@ -176,15 +172,15 @@ fn browser_tests_elsewhere(source: &Source) -> Vec<String> {
     if source.path.starts_with("tests/web") {
         return Vec::new();
     }
+    found(source, &["wasm_bindgen_test"], "a test for browsers outside tests/web*.rs, where nobody runs it")
+}
+
+/// A complaint for each place at which these tokens follow one another.
+fn found(source: &Source, words: &[&str], complaint: &str) -> Vec<String> {
     let tokens = tokens(&source.text);
     (0..tokens.len())
-        .filter(|at| text(&tokens, *at) == "wasm_bindgen_test")
-        .map(|at| {
-            format!(
-                "{}:{}: a test for browsers outside tests/web*.rs, where nobody runs it",
-                source.path, tokens[at].line
-            )
-        })
+        .filter(|at| words.iter().enumerate().all(|(offset, word)| text(&tokens, at + offset) == *word))
+        .map(|at| format!("{}:{}: {complaint}", source.path, tokens[at].line))
         .collect()
 }
 
